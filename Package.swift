@@ -1,0 +1,66 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The house. A target imports only targets that stand below it in this list; nothing imports
+// SlipwayCommands. ClusterModel, Planning, Bootstrap and PKI import no networking library.
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func target(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude,
+        swiftSettings: swiftSettings)
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = "Yams"
+let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "slipway",
+    products: [.executable(name: "slipway", targets: ["slipway"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    ],
+    targets: [
+        .executableTarget(name: "slipway", dependencies: ["SlipwayCommands"], swiftSettings: swiftSettings),
+        target(
+            "SlipwayCommands",
+            ["Operations", "LocalCloud", "SSH", "KubernetesAPI", "StateStore", "PKI", "ClusterModel", argumentParser, yams]),
+        target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
+        target("Engine", ["ClusterModel"]),
+        target("Drivers", ["Bootstrap", "PKI", "ClusterModel"]),
+        target("Planning", ["Bootstrap", "ClusterModel"]),
+        target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
+        target("PKI", ["ClusterModel", x509, crypto]),
+        target("StateStore", ["ClusterModel", crypto]),
+        target("KubernetesAPI", ["ClusterModel", http]),
+        target("SSH", ["ClusterModel", "CLibSSH2", crypto]),
+        .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+        target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
+        target("ClusterModel", [yams]),
+        target("Templates", [], path: "templates", resources: nil),
+        target("TestSupport", ["ClusterModel"]),
+    ]
+)

@@ -1,0 +1,62 @@
+/// Everything that was read before planning. One value, so that tests feed recorded ones.
+public struct Observation: Codable, Sendable, Equatable {
+    public var cloud: CloudObservation
+    /// By machine name; running machines that could not be read have an entry that says why.
+    public var hosts: [String: HostObservation]
+    public var cluster: ClusterObservation
+
+    public init(cloud: CloudObservation, hosts: [String: HostObservation] = [:], cluster: ClusterObservation = .unknown) {
+        self.cloud = cloud
+        self.hosts = hosts
+        self.cluster = cluster
+    }
+}
+
+/// What one machine says of itself.
+public enum HostObservation: Codable, Sendable, Equatable {
+    case unreachable(reason: String)
+    case reached(HostFacts)
+
+    public var facts: HostFacts? { if case .reached(let facts) = self { facts } else { nil } }
+}
+
+public struct HostFacts: Codable, Sendable, Equatable {
+    /// Digest of the desired content that the machine was last given whole.
+    public var specDigest: String?
+    /// Delivered files that differ from what was delivered, sorted.
+    public var damagedFiles: [String]
+    /// Version of the Kubernetes binaries that were installed whole.
+    public var binaries: KubernetesVersion?
+    /// `active`, `inactive`, `failed`, ... by service; a service whose unit does not exist is absent.
+    public var services: [NodeService: String]
+    public var hasEtcdData: Bool
+    public var bootID: String
+
+    public init(
+        specDigest: String?, damagedFiles: [String] = [], binaries: KubernetesVersion? = nil, services: [NodeService: String],
+        hasEtcdData: Bool = false, bootID: String = ""
+    ) {
+        self.specDigest = specDigest
+        self.damagedFiles = damagedFiles
+        self.binaries = binaries
+        self.services = services
+        self.hasEtcdData = hasEtcdData
+        self.bootID = bootID
+    }
+}
+
+public struct ClusterObservation: Codable, Sendable, Equatable {
+    public var api: APIHealth
+    public var nodes: [NodeObservation]
+    /// Digest of the manifests that were applied last.
+    public var manifestsDigest: String?
+
+    public init(api: APIHealth, nodes: [NodeObservation] = [], manifestsDigest: String? = nil) {
+        self.api = api
+        self.nodes = nodes
+        self.manifestsDigest = manifestsDigest
+    }
+
+    /// Nobody was asked.
+    public static let unknown = ClusterObservation(api: APIHealth(status: .unreachable, details: ["not asked"]))
+}

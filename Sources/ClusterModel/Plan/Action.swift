@@ -1,0 +1,176 @@
+/// All that a step can do. Closed: a driver switches over it without a default.
+public enum Action: Codable, Sendable, Equatable {
+    // Cloud
+    /// Makes the network or brings it up again.
+    case ensureNetwork(cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR)
+    case createMachine(MachineDesign)
+    case startMachine
+    case deleteMachine
+    case setRoute(podCIDR: IPv4CIDR, machine: String)
+    case deleteRoute(podCIDR: IPv4CIDR)
+    case deleteNetwork
+
+    // Machine, over SSH
+    /// Waits for a verified login and checks what the machine's system has to offer.
+    case connect
+    /// Brings the Kubernetes binaries that the role needs.
+    case installBinaries(version: KubernetesVersion)
+    /// Brings files, certificates and units, and restarts what runs with changed ones.
+    case installContent(specDigest: String)
+    /// Starts and enables units, and waits until each is healthy.
+    case startServices([NodeService])
+    case stopServices([NodeService])
+
+    // Etcd
+    /// Starts the initial members with a new cluster state and waits until all are healthy.
+    case formEtcd(token: String, members: [String])
+
+    // Cluster, over the Kubernetes API
+    case waitForAPI
+    /// Roles and bindings that the cluster's own parts need.
+    case applyManifests(digest: String)
+    /// Waits for the node, gives it its pod range and labels, verifies it, and lifts its startup taint.
+    case admitNode(NodeDesign)
+    case deleteNode
+
+    // Record
+    /// Makes the secrets that do not exist yet, all at once.
+    case ensureSecrets
+    case markEtcd(EtcdMark)
+    case markDeleting
+    /// Removes state and secrets of the cluster from the store.
+    case forgetCluster
+
+    /// Names of actions, as they appear in step ids and plans.
+    public enum Name: String, Codable, Sendable, CaseIterable {
+        case ensureNetwork = "ensure-network"
+        case createMachine = "create-machine"
+        case startMachine = "start-machine"
+        case deleteMachine = "delete-machine"
+        case setRoute = "set-route"
+        case deleteRoute = "delete-route"
+        case deleteNetwork = "delete-network"
+        case connect
+        case installBinaries = "install-binaries"
+        case installContent = "install-content"
+        case startServices = "start-services"
+        case stopServices = "stop-services"
+        case formEtcd = "form-etcd"
+        case waitForAPI = "wait-for-api"
+        case applyManifests = "apply-manifests"
+        case admitNode = "admit-node"
+        case deleteNode = "delete-node"
+        case ensureSecrets = "ensure-secrets"
+        case markEtcd = "mark-etcd"
+        case markDeleting = "mark-deleting"
+        case forgetCluster = "forget-cluster"
+    }
+
+    /// Which driver carries it out; limits on concurrency are per kind.
+    public enum Kind: String, Codable, Sendable, CaseIterable {
+        case cloud, machine, etcd, cluster, record
+    }
+
+    public var name: Name {
+        switch self {
+        case .ensureNetwork: .ensureNetwork
+        case .createMachine: .createMachine
+        case .startMachine: .startMachine
+        case .deleteMachine: .deleteMachine
+        case .setRoute: .setRoute
+        case .deleteRoute: .deleteRoute
+        case .deleteNetwork: .deleteNetwork
+        case .connect: .connect
+        case .installBinaries: .installBinaries
+        case .installContent: .installContent
+        case .startServices: .startServices
+        case .stopServices: .stopServices
+        case .formEtcd: .formEtcd
+        case .waitForAPI: .waitForAPI
+        case .applyManifests: .applyManifests
+        case .admitNode: .admitNode
+        case .deleteNode: .deleteNode
+        case .ensureSecrets: .ensureSecrets
+        case .markEtcd: .markEtcd
+        case .markDeleting: .markDeleting
+        case .forgetCluster: .forgetCluster
+        }
+    }
+
+    public var kind: Kind {
+        switch self {
+        case .ensureNetwork, .createMachine, .startMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
+        case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
+        case .formEtcd: .etcd
+        case .waitForAPI, .applyManifests, .admitNode, .deleteNode: .cluster
+        case .ensureSecrets, .markEtcd, .markDeleting, .forgetCluster: .record
+        }
+    }
+
+    /// True for what cannot be taken back.
+    public var isIrreversible: Bool {
+        switch self {
+        case .deleteMachine, .deleteNetwork, .forgetCluster: true
+        default: false
+        }
+    }
+}
+
+/// A machine to be made, without its secrets.
+public struct MachineDesign: Codable, Sendable, Equatable {
+    public var name: String
+    public var pool: String
+    public var zone: String
+    public var role: MachineRole
+    public var ordinal: Int
+    public var instanceType: String
+    public var podCIDR: IPv4CIDR
+
+    public init(name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR) {
+        self.name = name
+        self.pool = pool
+        self.zone = zone
+        self.role = role
+        self.ordinal = ordinal
+        self.instanceType = instanceType
+        self.podCIDR = podCIDR
+    }
+}
+
+/// What a node is to look like in the Kubernetes API.
+public struct NodeDesign: Codable, Sendable, Equatable {
+    /// Lifted last: a node that has it accepts no pods.
+    public static let startupTaint = Taint(key: "slipway.dev/starting", effect: .noSchedule)
+
+    public var podCIDR: IPv4CIDR
+    public var labels: [String: String]
+    /// Without the startup taint.
+    public var taints: [Taint]
+
+    public init(podCIDR: IPv4CIDR, labels: [String: String], taints: [Taint]) {
+        self.podCIDR = podCIDR
+        self.labels = labels
+        self.taints = taints
+    }
+}
+
+/// The units that Slipway installs and looks after.
+public enum NodeService: String, Codable, Sendable, CaseIterable {
+    case apiAddress = "slipway-api-address"
+    case podBridge = "slipway-pod-bridge"
+    case containerd
+    case etcd
+    case apiserver = "kube-apiserver"
+    case controllerManager = "kube-controller-manager"
+    case scheduler = "kube-scheduler"
+    case proxy = "kube-proxy"
+    case kubelet
+
+    /// The systemd unit.
+    public var unit: String { "\(rawValue).service" }
+
+    /// What runs on every node, in the order of starting.
+    public static let node: [NodeService] = [.podBridge, .containerd, .proxy, .kubelet]
+    /// What a control plane node runs besides, in the order of starting.
+    public static let controlPlane: [NodeService] = [.apiAddress, .etcd, .apiserver, .controllerManager, .scheduler]
+}

@@ -1,0 +1,128 @@
+/// The few calls of the Kubernetes API that Slipway needs.
+public protocol ClusterAccess: Sendable {
+    /// `/readyz`, verbose. Does not throw for an API that does not answer: that is a health, too.
+    func health() async -> APIHealth
+    /// `gitVersion` of `/version`.
+    func version() async throws -> String
+    func nodes() async throws -> [NodeObservation]
+    func pods(namespace: String?) async throws -> [PodObservation]
+    /// Strategic merge patch on a node. Nil when there is no such node.
+    @discardableResult
+    func patchNode(_ name: String, _ patch: JSONValue) async throws -> NodeObservation?
+    /// No such node is not an error.
+    func deleteNode(_ name: String) async throws
+    /// Server-side apply of any object, with field manager `slipway` and force. API version, kind, name and namespace
+    /// are read from the object; the resource's plural is discovered.
+    func apply(_ object: JSONValue) async throws
+    /// Any object by its API path, nil when it does not exist.
+    func get(path: String) async throws -> JSONValue?
+    /// The newest events that concern an object of this kind and name, oldest first.
+    func events(kind: String, name: String) async throws -> [String]
+    func close() async
+}
+
+/// How to reach and whom to be at a cluster's API.
+public struct APIEndpoint: Sendable {
+    /// `https://ADDRESS:PORT`
+    public var url: String
+    /// PEM of the certificate authority that the server's certificate is checked against.
+    public var authority: String
+    /// PEM of the client certificate.
+    public var certificate: String
+    /// PEM of the client's private key.
+    public var key: Secret
+
+    public init(url: String, authority: String, certificate: String, key: Secret) {
+        self.url = url
+        self.authority = authority
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
+public struct APIHealth: Codable, Sendable, Equatable {
+    public enum Status: String, Codable, Sendable {
+        case ready, notReady, unreachable
+    }
+
+    public var status: Status
+    /// The failing checks, or why it could not be reached.
+    public var details: [String]
+
+    public init(status: Status, details: [String] = []) {
+        self.status = status
+        self.details = details
+    }
+}
+
+public struct NodeObservation: Codable, Sendable, Equatable {
+    public struct Condition: Codable, Sendable, Equatable {
+        public var type: String
+        /// `True`, `False` or `Unknown`.
+        public var status: String
+        public var reason: String
+        public var message: String
+
+        public init(type: String, status: String, reason: String = "", message: String = "") {
+            self.type = type
+            self.status = status
+            self.reason = reason
+            self.message = message
+        }
+    }
+
+    public var name: String
+    public var providerID: String?
+    public var podCIDR: String?
+    public var labels: [String: String]
+    public var annotations: [String: String]
+    public var taints: [Taint]
+    public var unschedulable: Bool
+    public var conditions: [Condition]
+    public var kubeletVersion: String
+    public var addresses: [String]
+
+    public init(
+        name: String, providerID: String? = nil, podCIDR: String? = nil, labels: [String: String] = [:],
+        annotations: [String: String] = [:], taints: [Taint] = [], unschedulable: Bool = false, conditions: [Condition] = [],
+        kubeletVersion: String = "", addresses: [String] = []
+    ) {
+        self.name = name
+        self.providerID = providerID
+        self.podCIDR = podCIDR
+        self.labels = labels
+        self.annotations = annotations
+        self.taints = taints
+        self.unschedulable = unschedulable
+        self.conditions = conditions
+        self.kubeletVersion = kubeletVersion
+        self.addresses = addresses
+    }
+
+    public func status(of condition: String) -> String? { conditions.first { $0.type == condition }?.status }
+    public var isReady: Bool { status(of: "Ready") == "True" }
+}
+
+public struct PodObservation: Codable, Sendable, Equatable {
+    public var namespace: String
+    public var name: String
+    public var uid: String
+    public var node: String?
+    public var phase: String
+    public var isReady: Bool
+    public var podIP: String?
+    public var labels: [String: String]
+
+    public init(
+        namespace: String, name: String, uid: String, node: String?, phase: String, isReady: Bool, podIP: String?, labels: [String: String]
+    ) {
+        self.namespace = namespace
+        self.name = name
+        self.uid = uid
+        self.node = node
+        self.phase = phase
+        self.isReady = isReady
+        self.podIP = podIP
+        self.labels = labels
+    }
+}

@@ -1,0 +1,40 @@
+public import struct Foundation.Date
+
+/// Time, sleeping and randomness, so that a test waits for nothing and repeats exactly.
+public struct RunContext: Sendable {
+    public var now: @Sendable () -> Date
+    /// Throws `CancellationError` when the task is cancelled.
+    public var sleep: @Sendable (Duration) async throws -> Void
+    /// `count` random lower-case hexadecimal digits.
+    public var randomHex: @Sendable (Int) -> String
+
+    public init(
+        now: @escaping @Sendable () -> Date, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        randomHex: @escaping @Sendable (Int) -> String
+    ) {
+        self.now = now
+        self.sleep = sleep
+        self.randomHex = randomHex
+    }
+
+    /// The machine's own clock and randomness.
+    public static let live = RunContext(
+        now: { Date() },
+        sleep: { try await Task.sleep(for: $0) },
+        randomHex: { count in
+            var generator = SystemRandomNumberGenerator()
+            return String((0..<count).map { _ in "0123456789abcdef".randomElement(using: &generator) ?? "0" })
+        })
+
+    /// Polls until `condition` gives a value. Nil when `timeout` is over; the condition is asked once more at the end.
+    public func poll<Value: Sendable>(
+        every interval: Duration, for timeout: Duration, _ condition: @Sendable () async throws -> Value?
+    ) async throws -> Value? {
+        let deadline = now().addingTimeInterval(timeout / .seconds(1))
+        while true {
+            if let value = try await condition() { return value }
+            guard now() < deadline else { return nil }
+            try await sleep(interval)
+        }
+    }
+}

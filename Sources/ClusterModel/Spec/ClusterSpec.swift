@@ -1,0 +1,181 @@
+/// One YAML document: a cluster as its user wants it.
+public struct Cluster: Codable, Sendable, Equatable {
+    public static let apiVersion = "slipway.dev/v1alpha1"
+    public static let kind = "Cluster"
+
+    public var apiVersion = Cluster.apiVersion
+    public var kind = Cluster.kind
+    public var metadata: Metadata
+    public var spec: ClusterSpec
+
+    public init(name: String, spec: ClusterSpec) {
+        metadata = Metadata(name: name)
+        self.spec = spec
+    }
+
+    public struct Metadata: Codable, Sendable, Equatable {
+        public var name: String
+    }
+
+    public var name: String { metadata.name }
+}
+
+public struct ClusterSpec: Codable, Sendable, Equatable {
+    /// Nil until `create` has resolved it to the newest release of the asset source.
+    public var kubernetesVersion: KubernetesVersion?
+    public var cloud: CloudSpec
+    public var access: AccessSpec
+    public var controlPlane: ControlPlaneSpec
+    public var pools: [PoolSpec]
+    public var network: NetworkSpec
+    public var assets: AssetsSpec
+    /// While true, `delete` refuses.
+    public var deletionProtection: Bool
+
+    public init(
+        kubernetesVersion: KubernetesVersion?, cloud: CloudSpec, access: AccessSpec, controlPlane: ControlPlaneSpec, pools: [PoolSpec],
+        network: NetworkSpec, assets: AssetsSpec, deletionProtection: Bool
+    ) {
+        self.kubernetesVersion = kubernetesVersion
+        self.cloud = cloud
+        self.access = access
+        self.controlPlane = controlPlane
+        self.pools = pools
+        self.network = network
+        self.assets = assets
+        self.deletionProtection = deletionProtection
+    }
+}
+
+public enum CloudProvider: String, Codable, Sendable, CaseIterable {
+    case local
+}
+
+public struct CloudSpec: Codable, Sendable, Equatable {
+    public var provider: CloudProvider
+    /// Settings of the local cloud; nil for every other provider.
+    public var local: LocalCloudSpec?
+
+    public init(provider: CloudProvider, local: LocalCloudSpec? = nil) {
+        self.provider = provider
+        self.local = local
+    }
+}
+
+public struct LocalCloudSpec: Codable, Sendable, Equatable {
+    /// The machines' range. Nil: a free one is chosen at create and kept in the state.
+    public var cidr: IPv4CIDR?
+
+    public init(cidr: IPv4CIDR? = nil) { self.cidr = cidr }
+}
+
+public struct AccessSpec: Codable, Sendable, Equatable {
+    /// Who may reach the Kubernetes API.
+    public var api: [IPv4CIDR]
+    /// Who may reach the machines' SSH port.
+    public var ssh: [IPv4CIDR]
+    /// More keys, in `authorized_keys` form, that may log in to the machines.
+    public var sshPublicKeys: [String]
+
+    public init(api: [IPv4CIDR] = [], ssh: [IPv4CIDR] = [], sshPublicKeys: [String] = []) {
+        self.api = api
+        self.ssh = ssh
+        self.sshPublicKeys = sshPublicKeys
+    }
+}
+
+public struct ControlPlaneSpec: Codable, Sendable, Equatable {
+    /// Odd, so that a majority always exists.
+    public var count: Int
+    public var zones: [String]
+    public var instanceType: String
+
+    public init(count: Int, zones: [String], instanceType: String) {
+        self.count = count
+        self.zones = zones
+        self.instanceType = instanceType
+    }
+}
+
+public struct PoolSpec: Codable, Sendable, Equatable {
+    public var name: String
+    public var zones: [String]
+    /// Machines in all, spread over the zones.
+    public var count: Int
+    public var instanceType: String
+    public var labels: [String: String]
+    public var taints: [Taint]
+    public var update: UpdateSpec
+
+    public init(
+        name: String, zones: [String], count: Int, instanceType: String, labels: [String: String] = [:], taints: [Taint] = [],
+        update: UpdateSpec = UpdateSpec()
+    ) {
+        self.name = name
+        self.zones = zones
+        self.count = count
+        self.instanceType = instanceType
+        self.labels = labels
+        self.taints = taints
+        self.update = update
+    }
+}
+
+/// A node taint, as Kubernetes writes it.
+public struct Taint: Codable, Sendable, Hashable {
+    public enum Effect: String, Codable, Sendable, CaseIterable {
+        case noSchedule = "NoSchedule"
+        case preferNoSchedule = "PreferNoSchedule"
+        case noExecute = "NoExecute"
+    }
+
+    public var key: String
+    public var value: String?
+    public var effect: Effect
+
+    public init(key: String, value: String? = nil, effect: Effect) {
+        self.key = key
+        self.value = value
+        self.effect = effect
+    }
+}
+
+/// How a pool is rolled.
+public struct UpdateSpec: Codable, Sendable, Equatable {
+    /// Machines made beyond the count while rolling: a count or a percentage.
+    public var maxSurge: CountOrPercent
+    /// Machines that may be missing while rolling: a count or a percentage.
+    public var maxUnavailable: CountOrPercent
+    /// How long a drain may take.
+    public var drainTimeout: Seconds
+
+    public init(maxSurge: CountOrPercent = .count(1), maxUnavailable: CountOrPercent = .count(0), drainTimeout: Seconds = Seconds(900)) {
+        self.maxSurge = maxSurge
+        self.maxUnavailable = maxUnavailable
+        self.drainTimeout = drainTimeout
+    }
+}
+
+public struct NetworkSpec: Codable, Sendable, Equatable {
+    public static let defaultPodCIDR = "10.244.0.0/16"
+    public static let defaultServiceCIDR = "10.96.0.0/16"
+    /// Each machine's share of the pod range has this many leading bits.
+    public static let machinePodPrefix = 24
+
+    public var podCIDR: IPv4CIDR
+    public var serviceCIDR: IPv4CIDR
+
+    public init(podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR) {
+        self.podCIDR = podCIDR
+        self.serviceCIDR = serviceCIDR
+    }
+}
+
+public struct AssetsSpec: Codable, Sendable, Equatable {
+    public static let official = "official"
+
+    /// `official`, or a mirror of the same layout: a directory or a URL.
+    public var source: String
+
+    public init(source: String = AssetsSpec.official) { self.source = source }
+}

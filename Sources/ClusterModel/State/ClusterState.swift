@@ -1,0 +1,145 @@
+/// What Slipway remembers of one cluster: identity, ownership, high-water marks and the etcd marks.
+/// Everything else is read from the cloud and the machines each time. Holds no secret.
+public struct ClusterState: Codable, Sendable, Equatable {
+    public static let currentFormatVersion = 1
+
+    public var formatVersion = ClusterState.currentFormatVersion
+    /// Made once with the cluster's first state; two states with different lineages are of different clusters.
+    public var lineage: String
+    /// Grows by one with every change applied.
+    public var serial: Int
+    /// Made once, eight lower-case hexadecimal digits. Names of links, namespaces and cgroups derive from it.
+    public var uid: String
+    /// The spec as its user last stored it, every default filled in.
+    public var desired: Cluster
+    public var etcd: EtcdMark
+    public var network: NetworkRecord?
+    /// By machine name. A machine enters before it is made and leaves when it is gone.
+    public var machines: [String: MachineEntry]
+    /// The highest ordinal ever given out, by pool. Never shrinks.
+    public var highWater: [String: Int]
+    /// True from the moment a delete began; nothing but delete works then.
+    public var deleting: Bool
+
+    public init(lineage: String, uid: String, desired: Cluster) {
+        self.lineage = lineage
+        serial = 0
+        self.uid = uid
+        self.desired = desired
+        etcd = .none
+        network = nil
+        machines = [:]
+        highWater = [:]
+        deleting = false
+    }
+
+    public var name: String { desired.name }
+    public var identity: ClusterIdentity { ClusterIdentity(name: name, uid: uid) }
+}
+
+/// How far the cluster's etcd is from its first start. Only ever moves forward.
+public enum EtcdMark: Codable, Sendable, Equatable {
+    case none
+    /// These members, under this token, may start with a new cluster state. Until the next mark their data may be
+    /// wiped and formed anew.
+    case initialising(token: String, members: [String])
+    /// All members were healthy once: no etcd of this cluster ever starts with a new cluster state again.
+    case initialised(token: String)
+}
+
+public struct ClusterIdentity: Codable, Sendable, Hashable {
+    public var name: String
+    public var uid: String
+
+    public init(name: String, uid: String) {
+        self.name = name
+        self.uid = uid
+    }
+}
+
+/// One machine that the cluster owns or is about to own.
+public struct MachineEntry: Codable, Sendable, Equatable {
+    public var name: String
+    public var pool: String
+    public var zone: String
+    public var role: MachineRole
+    public var ordinal: Int
+    public var instanceType: String
+    /// The part of the pod range that is this machine's.
+    public var podCIDR: IPv4CIDR
+    /// The intent's token: what is found in the cloud under it was made for this entry.
+    public var token: String
+    /// `SHA256:...` of the host key that the machine was given.
+    public var hostKeyFingerprint: String?
+    public var providerID: String?
+    public var address: IPv4Address?
+
+    public init(
+        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR, token: String,
+        hostKeyFingerprint: String? = nil, providerID: String? = nil, address: IPv4Address? = nil
+    ) {
+        self.name = name
+        self.pool = pool
+        self.zone = zone
+        self.role = role
+        self.ordinal = ordinal
+        self.instanceType = instanceType
+        self.podCIDR = podCIDR
+        self.token = token
+        self.hostKeyFingerprint = hostKeyFingerprint
+        self.providerID = providerID
+        self.address = address
+    }
+}
+
+public enum MachineRole: String, Codable, Sendable, CaseIterable {
+    case controlPlane = "control-plane"
+    case worker
+
+    /// The pool name under which control plane machines are counted. No pool of a spec may be called so.
+    public static let controlPlanePool = "control-plane"
+}
+
+/// A change of the state: what the journal records and replays.
+public enum StateChange: Codable, Sendable, Equatable {
+    case desired(Cluster)
+    case etcd(EtcdMark)
+    case network(NetworkRecord?)
+    /// The intent to make a machine, written before the cloud is asked.
+    case machineIntended(MachineEntry)
+    case machineMade(name: String, providerID: String, address: IPv4Address)
+    case machineGone(name: String)
+    case deleting
+}
+
+extension ClusterState {
+    /// Applies one change. Applying the same change twice is the same as once, but for the serial.
+    public mutating func apply(_ change: StateChange) {
+        serial += 1
+        switch change {
+        case .desired(let cluster): desired = cluster
+        case .etcd(let mark): if !mark.isBehind(etcd) { etcd = mark }
+        case .network(let record): network = record
+        case .machineIntended(let entry):
+            machines[entry.name] = entry
+            highWater[entry.pool] = max(highWater[entry.pool] ?? 0, entry.ordinal)
+        case .machineMade(let name, let providerID, let address):
+            machines[name]?.providerID = providerID
+            machines[name]?.address = address
+        case .machineGone(let name): machines[name] = nil
+        case .deleting: deleting = true
+        }
+    }
+}
+
+extension EtcdMark {
+    private var rank: Int {
+        switch self {
+        case .none: 0
+        case .initialising: 1
+        case .initialised: 2
+        }
+    }
+
+    func isBehind(_ other: EtcdMark) -> Bool { rank < other.rank }
+}
