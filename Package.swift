@@ -37,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
@@ -62,5 +63,22 @@ let package = Package(
         target("ClusterModel", [yams]),
         target("Templates", [], path: "templates", resources: nil),
         target("TestSupport", ["ClusterModel"]),
+        tests("ClusterModel", []),
+        tests("Bootstrap", [yams]),
+        tests("PKI", [x509, crypto]),
+        tests("StateStore", [crypto]),
+        tests(
+            "KubernetesAPI",
+            [
+                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        tests("SSH", [crypto, subprocess]),
+        tests("LocalCloud", [subprocess]),
+        tests("Planning", []),
+        tests("Engine", []),
+        tests("Drivers", []),
+        tests("Operations", []),
+        tests("SlipwayCommands", [yams]),
     ]
 )
