@@ -60,10 +60,6 @@ struct Converge {
                     cause: "it was made once and its cloud no longer has it; replacing lost machines is not supported yet",
                     hint: "delete the cluster and create it anew")
             }
-            if machine.record?.status == .running, let reason = machine.unreachable, !machine.needsCreation {
-                // The machine runs and cannot be read: the steps below wait for it and look again.
-                _ = reason
-            }
         }
     }
 
