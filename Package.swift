@@ -77,7 +77,7 @@ let package = Package(
         tests("Assets", [crypto]),
         tests("SSH", [crypto, subprocess]),
         tests("LocalCloud", [subprocess]),
-        tests("Planning", []),
+        tests("Planning", ["Engine"]),
         tests("Engine", []),
         tests("Drivers", []),
         tests("Operations", []),
