@@ -26,6 +26,7 @@ let yams: Target.Dependency = "Yams"
 let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
@@ -40,6 +41,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
@@ -54,7 +56,7 @@ let package = Package(
         target("Drivers", ["Bootstrap", "PKI", "ClusterModel"]),
         target("Planning", ["Bootstrap", "ClusterModel"]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
-        target("PKI", ["ClusterModel", x509, crypto]),
+        target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
         target("StateStore", ["ClusterModel", crypto]),
         target("KubernetesAPI", ["ClusterModel", http]),
         target("Assets", ["ClusterModel", http, crypto]),
@@ -66,7 +68,7 @@ let package = Package(
         target("TestSupport", ["ClusterModel"]),
         tests("ClusterModel", []),
         tests("Bootstrap", [yams]),
-        tests("PKI", [x509, crypto]),
+        tests("PKI", [x509, crypto, yams]),
         tests("StateStore", [crypto]),
         tests(
             "KubernetesAPI",
