@@ -24,6 +24,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = "Yams"
 let http: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
@@ -39,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
@@ -58,7 +63,7 @@ let package = Package(
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
         target("StateStore", ["ClusterModel", crypto]),
-        target("KubernetesAPI", ["ClusterModel", http]),
+        target("KubernetesAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL]),
         target("Assets", ["ClusterModel", http, crypto]),
         target("SSH", ["ClusterModel", "CLibSSH2", crypto]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
@@ -70,12 +75,7 @@ let package = Package(
         tests("Bootstrap", [yams]),
         tests("PKI", [x509, crypto, yams]),
         tests("StateStore", [crypto]),
-        tests(
-            "KubernetesAPI",
-            [
-                .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ]),
+        tests("KubernetesAPI", [nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("Assets", [crypto]),
         tests("SSH", [crypto, subprocess]),
         tests("LocalCloud", [subprocess]),
