@@ -35,6 +35,14 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+/// Units and scripts of a node, under `templates/`.
+let nodeTemplates = [
+    "node-api-address.service", "node-api-address.sh", "node-containerd-config.sh", "node-containerd.service",
+    "node-control-plane.service", "node-etcd-start.sh", "node-etcd.service", "node-hardening.conf", "node-install.sh",
+    "node-kube-apiserver.service", "node-kube-proxy.service", "node-kubelet-prepare.sh", "node-kubelet.service",
+    "node-network-gate.sh", "node-observe.sh", "node-pod-bridge.service", "node-pod-bridge.sh", "node-required-programs.sh",
+]
+
 let package = Package(
     name: "slipway",
     products: [.executable(name: "slipway", targets: ["slipway"])],
@@ -69,10 +77,10 @@ let package = Package(
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
         target("ClusterModel", [yams]),
-        target("Templates", [], path: "templates", resources: nil),
+        target("Templates", [], path: "templates", resources: nodeTemplates.map { .embedInCode($0) }),
         target("TestSupport", ["ClusterModel"]),
         tests("ClusterModel", []),
-        tests("Bootstrap", [yams]),
+        tests("Bootstrap", [yams, subprocess], exclude: ["Golden"]),
         tests("PKI", [x509, crypto, yams]),
         tests("StateStore", [crypto]),
         tests("KubernetesAPI", [nioCore, nioPosix, nioHTTP1, nioSSL]),
