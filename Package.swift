@@ -63,7 +63,7 @@ let package = Package(
         target("ClusterModel", [yams]),
         target("Templates", [], path: "templates", resources: nil),
         target("TestSupport", ["ClusterModel"]),
-        tests("ClusterModel", []),
+        tests("ClusterModel", [], exclude: ["Golden"]),
         tests("Bootstrap", [yams]),
         tests("PKI", [x509, crypto]),
         tests("StateStore", [crypto]),
