@@ -79,7 +79,7 @@ let package = Package(
         target("ClusterModel", [yams]),
         target("Templates", [], path: "templates", resources: nodeTemplates.map { .embedInCode($0) }),
         target("TestSupport", ["ClusterModel"]),
-        tests("ClusterModel", []),
+        tests("ClusterModel", [], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Golden"]),
         tests("PKI", [x509, crypto, yams]),
         tests("StateStore", [crypto]),

@@ -1,4 +1,5 @@
 public import ClusterModel
+import PKI
 
 /// The run's one connection to the cluster's API, made when it is first needed: its address is known only after the
 /// network was made, its client certificate only after the secrets were.

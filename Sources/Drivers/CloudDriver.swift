@@ -65,7 +65,7 @@ public struct CloudDriver: Driver {
 
     private func createMachine(_ design: MachineDesign, cluster: ClusterIdentity, context: StepContext) async throws -> StepOutcome {
         let secrets = try await vault.secrets()
-        let hostKey = try secrets.hostKey(for: design.name)
+        let hostKey = secrets.hostKey(for: design.name)
         let token = "\(cluster.uid)-\(design.name)"
         let entry = MachineEntry(
             name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
@@ -86,7 +86,7 @@ public struct CloudDriver: Driver {
         let record = try await cloud.createMachine(
             MachineRequest(
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
-                token: token, tags: tags, hostKey: hostKey.privateKey,
+                token: token, tags: tags, hostKey: hostKey.privateKeyFile,
                 authorizedKeys: [user] + (await context.state()).desired.spec.access.sshPublicKeys))
         try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
         return .changed

@@ -1,4 +1,5 @@
 public import ClusterModel
+import PKI
 import Bootstrap
 
 /// Logs in to the cluster's machines: finds address, pinned host key and identity in state and secrets.
@@ -19,7 +20,7 @@ public struct MachineLogin: Sendable {
                 hint: "list the machines: slipway get machines \(state.name)")
         }
         return HostEndpoint(
-            machine: machine, address: address, hostKeyFingerprint: fingerprint, identity: try await vault.secrets().sshKey.privateKey)
+            machine: machine, address: address, hostKeyFingerprint: fingerprint, identity: try await vault.secrets().sshKey.privateKeyFile)
     }
 
     /// Runs a script and takes any status but zero for a failure.

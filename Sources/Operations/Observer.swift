@@ -36,7 +36,7 @@ struct Observer: Sendable {
             let endpoint = try await login.endpoint(name, state: state)
             let result = try await login.hosts.run(ObservationScript.text, on: endpoint, timeout: timeout)
             guard result.exitStatus == 0 else { return .unreachable(reason: "its facts could not be read: \(result.errorText)") }
-            return .reached(try JSONDecoder().decode(HostFacts.self, from: Data(result.output)))
+            return .reached(try ObservationScript.facts(from: result.text))
         } catch {
             return .unreachable(reason: SlipwayError(wrapping: error, doing: "observing").cause)
         }
@@ -49,9 +49,9 @@ struct Observer: Sendable {
             let health = await access.health()
             guard health.status != .unreachable else { return ClusterObservation(api: health) }
             async let nodes = access.nodes()
-            async let marker = access.get(path: "/api/v1/namespaces/kube-system/configmaps/slipway")
+            async let marker = access.get(path: ClusterManifests.notePath)
             return ClusterObservation(
-                api: health, nodes: try await nodes, manifestsDigest: try await marker?["data"]?["manifestsDigest"]?.text)
+                api: health, nodes: try await nodes, manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity))
         } catch {
             return ClusterObservation(
                 api: APIHealth(status: .notReady, details: [SlipwayError(wrapping: error, doing: "observing").cause]))

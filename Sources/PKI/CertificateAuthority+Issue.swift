@@ -66,7 +66,7 @@ extension CertificateAuthority {
 
 extension CertificateRequest {
     /// Each organization is an attribute of its own, before the common name: the order in which Go writes them.
-    fileprivate var subject: DistinguishedName {
+    var subject: DistinguishedName {
         get throws {
             try DistinguishedName(
                 organizations.map { try OrganizationName($0).makeRDN() } + [try CommonName(commonName).makeRDN()])
