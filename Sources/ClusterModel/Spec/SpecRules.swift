@@ -49,8 +49,8 @@ struct SpecRules {
 
     private mutating func checkAssets() {
         let source = spec.assets.source
-        if let problem = AssetSource.problem(source) {
-            error(.assetsSource, problem.message, problem.suggestion, hidesSource: AssetSource.mayHoldSecret(source))
+        if let problem = AssetSourceText.problem(source) {
+            error(.assetsSource, problem.message, problem.suggestion, hidesSource: AssetSourceText.mayHoldSecret(source))
         }
     }
 }

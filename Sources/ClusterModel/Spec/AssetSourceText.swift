@@ -1,5 +1,5 @@
 /// Where Kubernetes' binaries come from: the official release, or a mirror that is a directory or a URL.
-enum AssetSource {
+enum AssetSourceText {
     /// True for URLs that carry a password.
     static func mayHoldSecret(_ source: String) -> Bool {
         guard let scheme = source.firstRange(of: "://") else { return false }
