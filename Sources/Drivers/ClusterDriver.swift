@@ -1,5 +1,5 @@
-public import ClusterModel
 import Bootstrap
+public import ClusterModel
 
 /// Carries out what goes through the Kubernetes API.
 public struct ClusterDriver: Driver {

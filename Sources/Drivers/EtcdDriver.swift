@@ -39,7 +39,8 @@ public struct EtcdDriver: Driver {
         let tag = try await cloud.observe(state.identity).network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:))
         guard state.etcd == expected, tag == expected else {
             throw SlipwayError(
-                .refused, doing: "forming etcd", cause: "the cluster's marks do not allow it: state \(state.etcd.tag ?? "none"), network \(tag?.tag ?? "none")",
+                .refused, doing: "forming etcd",
+                cause: "the cluster's marks do not allow it: state \(state.etcd.tag ?? "none"), network \(tag?.tag ?? "none")",
                 hint: "an etcd that was initialised is never formed again; validate says what is lost")
         }
     }
@@ -55,7 +56,8 @@ public struct EtcdDriver: Driver {
         context.progress("starting \(names.count) member\(names.count == 1 ? "" : "s")")
         let unit = NodeService.etcd.unit
         try await onAll(
-            names, "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(unit); systemctl start --no-block \(unit)", input: archive,
+            names, "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(unit); systemctl start --no-block \(unit)",
+            input: archive,
             state: state, doing: "starting etcd")
         let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
             try await allHealthy(names, state: state) ? true : nil

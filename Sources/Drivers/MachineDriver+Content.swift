@@ -68,12 +68,15 @@ extension MachineDriver {
         var files: [String: String] = [:]
         for line in result.text.split(separator: "\n") {
             let words = line.split(separator: " ")
-            if words.count == 2, let data = Data(base64Encoded: String(words[1])) { files[String(words[0])] = String(decoding: data, as: UTF8.self) }
+            if words.count == 2, let data = Data(base64Encoded: String(words[1])) {
+                files[String(words[0])] = String(decoding: data, as: UTF8.self)
+            }
         }
         var present: [String: Bootstrap.IssuedCertificate] = [:]
         for certificate in content.certificates {
             let texts = certificate.paths.compactMap { files[$0] }
-            guard let pem = texts.first(where: { $0.contains("BEGIN CERTIFICATE") }), let key = texts.first(where: { $0.contains("PRIVATE KEY") })
+            guard let pem = texts.first(where: { $0.contains("BEGIN CERTIFICATE") }),
+                let key = texts.first(where: { $0.contains("PRIVATE KEY") })
             else { continue }
             present[certificate.name] = Bootstrap.IssuedCertificate(
                 certificate: CertificateReuse.part(pem, "CERTIFICATE"), key: Secret(CertificateReuse.part(key, "PRIVATE KEY")))

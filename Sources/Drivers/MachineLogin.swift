@@ -1,6 +1,6 @@
+import Bootstrap
 public import ClusterModel
 import PKI
-import Bootstrap
 
 /// Logs in to the cluster's machines: finds address, pinned host key and identity in state and secrets.
 public struct MachineLogin: Sendable {

@@ -21,7 +21,8 @@ struct ServiceStart {
 
     private func start(_ service: NodeService, on machine: String, state: ClusterState, context: StepContext) async throws {
         // `--no-block`: a unit that waits for its network must not hold the connection; the loop asks instead.
-        let begin = "systemctl reset-failed \(service.unit) 2>/dev/null; systemctl enable --quiet \(service.unit) && systemctl start --no-block \(service.unit)"
+        let begin =
+            "systemctl reset-failed \(service.unit) 2>/dev/null; systemctl enable --quiet \(service.unit) && systemctl start --no-block \(service.unit)"
         try await login.run(begin, on: machine, state: state, doing: "starting \(service.rawValue)", timeout: .seconds(60))
         let check = ServiceHealth.script(service)
         let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
@@ -51,9 +52,11 @@ struct ServiceStart {
         guard there.exitStatus != 0 else { return }
         let file = try await assets(state.desired.spec.assets.source).pauseImage(named: NodeImages.pause)
         let path = "/opt/slipway/pause.tar"
-        try await login.hosts.upload(.file(path: file.path, sha256: file.sha256), to: path, mode: 0o644, on: endpoint, timeout: .seconds(120))
+        try await login.hosts.upload(
+            .file(path: file.path, sha256: file.sha256), to: path, mode: 0o644, on: endpoint, timeout: .seconds(120))
         try await login.run(
-            "ctr --namespace k8s.io images import \(path) && rm -f \(path)", on: machine, state: state, doing: "importing the pod sandbox image",
+            "ctr --namespace k8s.io images import \(path) && rm -f \(path)", on: machine, state: state,
+            doing: "importing the pod sandbox image",
             timeout: .seconds(120))
     }
 }

@@ -3,6 +3,7 @@ import ClusterModel
 import Drivers
 import Engine
 import Foundation
+import PKI
 import Planning
 import StateStore
 
@@ -15,7 +16,23 @@ struct ClusterSession: Sendable {
     let login: MachineLogin
     let api: APIConnection
 
-    init(_ context: OperationContext, session: any StateSession, provider: CloudProvider) throws {
+    /// Opens a locked cluster for `work` and closes its connections afterwards, also after a failure.
+    static func open<Result: Sendable>(
+        _ context: OperationContext, _ session: any StateSession, provider: CloudProvider,
+        _ work: (ClusterSession) async throws -> Result
+    ) async throws -> Result {
+        let open = try ClusterSession(context, session: session, provider: provider)
+        do {
+            let result = try await work(open)
+            await open.api.close()
+            return result
+        } catch {
+            await open.api.close()
+            throw error
+        }
+    }
+
+    private init(_ context: OperationContext, session: any StateSession, provider: CloudProvider) throws {
         self.context = context
         self.session = session
         cloud = try context.cloud(provider)
@@ -31,7 +48,7 @@ struct ClusterSession: Sendable {
     }
 
     func observe() async throws -> Observation {
-        let observer = Observer(cloud: cloud, login: login, api: api)
+        let observer = Observer(cloud: cloud, hosts: context.hosts, login: login, api: api)
         return try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
     }
 
@@ -46,13 +63,15 @@ struct ClusterSession: Sendable {
     }
 
     /// Carries a plan out, with every event in the run's log.
-    func run(_ plan: Plan, operation: String) async throws -> RunReport {
-        let assets = try context.assets(session.known().desired.spec.assets.source)
+    /// - Parameter journal: nil for the state store's own.
+    func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
+        let journal: any RunJournal =
+            if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
         let log = try await session.runLog(RunID.text(operation, at: context.run.now()))
         let drivers: [Action.Kind: any Driver] = [
             .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location),
             .machine: MachineDriver(login: login, assets: context.assets, vault: vault),
-            .etcd: EtcdDriver(login: login, cloud: cloud, vault: vault),
+            .etcd: EtcdDriver(login: login, cloud: cloud),
             .cluster: ClusterDriver(api: api, machines: login),
             .record: RecordDriver(cloud: cloud, vault: vault, forget: { try await session.remove() }),
         ]

@@ -1,5 +1,4 @@
 public import ClusterModel
-public import Engine
 import Foundation
 import StateStore
 
@@ -14,14 +13,14 @@ public struct CreateCluster: Sendable {
     public func callAsFunction(_ wanted: Cluster, yes: Bool, preview: @Sendable (Plan) -> Void) async throws -> OperationResult {
         try await context.locked(wanted.name, "create") { session in
             let cluster = try await resolved(wanted, stored: await session.state?.desired)
-            let open = try ClusterSession(context, session: session, provider: cluster.spec.cloud.provider)
-            defer { Task { await open.api.close() } }
             try await store(cluster, in: session)
-            if yes { try await open.cloud.preflight(cluster) }
-            let plan = try await open.plan(cluster, intent: .create)
-            preview(plan)
-            guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-            return OperationResult(plan: plan, report: try await open.run(plan, operation: "create"))
+            return try await ClusterSession.open(context, session, provider: cluster.spec.cloud.provider) { open in
+                if yes { try await open.cloud.preflight(cluster) }
+                let plan = try await open.plan(cluster, intent: .create)
+                preview(plan)
+                guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
+                return OperationResult(plan: plan, report: try await open.run(plan, operation: "create"))
+            }
         }
     }
 

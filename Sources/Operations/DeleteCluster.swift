@@ -23,13 +23,14 @@ public struct DeleteCluster: Sendable {
             let plan = try Planner.delete(identity, state: state, observation: try await cloud.observe(identity))
             preview(plan)
             guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-            let open = try ClusterSession(context, session: session, provider: cloud.provider)
             // Without a state there is nothing to write down: the tags say again what is left after a kill.
             let journal: any RunJournal =
                 if let state { SessionJournal(session: session, initial: state) } else {
                     TransientJournal(identity, provider: cloud.provider)
                 }
-            return OperationResult(plan: plan, report: try await open.run(plan, operation: "delete", journal: journal))
+            return try await ClusterSession.open(context, session, provider: cloud.provider) { open in
+                OperationResult(plan: plan, report: try await open.run(plan, operation: "delete", journal: journal))
+            }
         }
     }
 
@@ -50,7 +51,8 @@ public struct DeleteCluster: Sendable {
                 .notFound, at: Address(.cluster, name), doing: "deleting the cluster",
                 cause: "neither the store nor the cloud's tags know it",
                 hint: others.isEmpty
-                    ? "there is nothing to delete" : "a cluster of that name belongs to another store: --state \(others.joined(separator: " or "))")
+                    ? "there is nothing to delete"
+                    : "a cluster of that name belongs to another store: --state \(others.joined(separator: " or "))")
         }
         return only.identity
     }

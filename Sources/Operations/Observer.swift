@@ -6,6 +6,7 @@ import Foundation
 /// Reads everything that planning and validation compare with: the cloud in a few calls, all machines at once, the API.
 struct Observer: Sendable {
     let cloud: any Cloud
+    let hosts: any HostAccess
     let login: MachineLogin
     let api: APIConnection
     /// How long one machine may take to answer.
@@ -14,12 +15,12 @@ struct Observer: Sendable {
     func observe(_ state: ClusterState, hasSecrets: Bool) async throws -> Observation {
         let inCloud = try await cloud.observe(state.identity)
         guard hasSecrets else { return Observation(cloud: inCloud) }
-        async let hosts = hosts(inCloud, state: state)
+        async let hosts = allHosts(inCloud, state: state)
         async let cluster = cluster(inCloud, state: state)
         return Observation(cloud: inCloud, hosts: await hosts, cluster: await cluster)
     }
 
-    private func hosts(_ cloud: CloudObservation, state: ClusterState) async -> [String: HostObservation] {
+    private func allHosts(_ cloud: CloudObservation, state: ClusterState) async -> [String: HostObservation] {
         await withTaskGroup(of: (String, HostObservation).self) { group in
             // A machine of which the state knows nothing yet is not asked: its creation was never answered.
             for machine in cloud.machines where machine.status == .running && state.machines[machine.name]?.address != nil {
@@ -34,7 +35,7 @@ struct Observer: Sendable {
     private func host(_ name: String, state: ClusterState) async -> HostObservation {
         do {
             let endpoint = try await login.endpoint(name, state: state)
-            let result = try await login.hosts.run(ObservationScript.text, on: endpoint, timeout: timeout)
+            let result = try await hosts.run(ObservationScript.text, on: endpoint, timeout: timeout)
             guard result.exitStatus == 0 else { return .unreachable(reason: "its facts could not be read: \(result.errorText)") }
             return .reached(try ObservationScript.facts(from: result.text))
         } catch {
@@ -51,7 +52,8 @@ struct Observer: Sendable {
             async let nodes = access.nodes()
             async let marker = access.get(path: ClusterManifests.notePath)
             return ClusterObservation(
-                api: health, nodes: try await nodes, manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity))
+                api: health, nodes: try await nodes, manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity)
+            )
         } catch {
             return ClusterObservation(
                 api: APIHealth(status: .notReady, details: [SlipwayError(wrapping: error, doing: "observing").cause]))

@@ -1,4 +1,5 @@
 public import ClusterModel
+import StateStore
 
 /// Stores another spec for a cluster that exists. Touches no machine.
 public struct ReplaceSpec: Sendable {
@@ -14,10 +15,7 @@ public struct ReplaceSpec: Sendable {
             var cluster = cluster
             cluster.spec.kubernetesVersion = cluster.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
             let differences = SpecDiff.differences(old: stored, new: cluster)
-            if !differences.isEmpty {
-                try await session.record(.desired(cluster))
-                try await session.checkpoint()
-            }
+            if !differences.isEmpty { try await session.record(.desired(cluster)) }
             return differences
         }
     }

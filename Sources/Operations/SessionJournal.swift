@@ -11,8 +11,8 @@ struct SessionJournal: RunJournal {
 
     func state() async -> ClusterState { await session.state ?? initial }
     func record(_ change: StateChange) async throws { try await session.record(change) }
-    func stepStarted(_ id: String) async throws { try await session.journal(.stepStarted(id)) }
-    func stepDone(_ id: String) async throws { try await session.journal(.stepDone(id)) }
+    func stepStarted(_ id: String) async throws { try await session.journal(.stepStarted(id: id)) }
+    func stepDone(_ id: String) async throws { try await session.journal(.stepDone(id: id)) }
 }
 
 extension StateSession {
@@ -28,7 +28,8 @@ extension StateSession {
 /// Names of runs: they sort by time.
 enum RunID {
     static func text(_ operation: String, at time: Date) -> String {
-        let stamp = time.formatted(.iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: true).timeSeparator(.omitted))
+        let stamp = time.formatted(
+            .iso8601.year().month().day().dateSeparator(.omitted).time(includingFractionalSeconds: true).timeSeparator(.omitted))
         return stamp.filter { $0.isNumber || $0 == "T" } + "-" + operation
     }
 }

@@ -1,4 +1,5 @@
 public import ClusterModel
+import StateStore
 
 /// Makes the cluster what its spec says: everything but replacing running machines; stopped ones are started.
 public struct UpdateCluster: Sendable {
@@ -16,18 +17,15 @@ public struct UpdateCluster: Sendable {
             let stored = try await session.known().desired
             var desired = spec ?? stored
             desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
-            let open = try ClusterSession(context, session: session, provider: desired.spec.cloud.provider)
-            defer { Task { await open.api.close() } }
-            if yes { try await open.cloud.preflight(desired) }
-            let plan = try await open.plan(desired, intent: .update)
-            preview(plan)
-            guard yes else { return OperationResult(plan: plan, report: nil) }
-            if desired != stored { try await session.record(.desired(desired)) }
-            guard !plan.isEmpty else {
-                if desired != stored { try await session.checkpoint() }
-                return OperationResult(plan: plan, report: nil)
+            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { [desired] open in
+                if yes { try await open.cloud.preflight(desired) }
+                let plan = try await open.plan(desired, intent: .update)
+                preview(plan)
+                guard yes else { return OperationResult(plan: plan, report: nil) }
+                if desired != stored { try await session.record(.desired(desired)) }
+                guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
+                return OperationResult(plan: plan, report: try await open.run(plan, operation: "update"))
             }
-            return OperationResult(plan: plan, report: try await open.run(plan, operation: "update"))
         }
     }
 }

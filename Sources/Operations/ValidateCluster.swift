@@ -1,6 +1,10 @@
 public import ClusterModel
 import Drivers
+import Engine
+import Foundation
+import PKI
 public import Planning
+import StateStore
 
 /// Looks at everything and says, condition by condition, whether the cluster is healthy. Takes no lock, changes nothing.
 public struct ValidateCluster: Sendable {
@@ -16,7 +20,7 @@ public struct ValidateCluster: Sendable {
         let api = APIConnection(vault: vault, run: context.run, connect: context.connect)
         do {
             let hasSecrets = try await vault.existing() != nil
-            let observer = Observer(cloud: cloud, login: MachineLogin(hosts: context.hosts, vault: vault), api: api)
+            let observer = Observer(cloud: cloud, hosts: context.hosts, login: MachineLogin(hosts: context.hosts, vault: vault), api: api)
             let observation = try await observer.observe(state, hasSecrets: hasSecrets)
             let desired = spec ?? state.desired
             let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
@@ -41,7 +45,8 @@ public struct ValidateCluster: Sendable {
             if report != last { changed(report) }
             last = report
             guard !context.interrupt.isRequested else {
-                throw SlipwayError(.tryAgain, at: Address(.cluster, name), doing: "waiting for the cluster to be healthy", cause: "interrupted")
+                throw SlipwayError(
+                    .tryAgain, at: Address(.cluster, name), doing: "waiting for the cluster to be healthy", cause: "interrupted")
             }
             try await context.run.sleep(.seconds(1))
         }
