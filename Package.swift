@@ -30,6 +30,12 @@ let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mus
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+/// Scripts and configuration of local machines, under `templates/`.
+let localTemplates = [
+    "local-image.sh", "local-journald.conf", "local-launch.sh", "local-setup.service", "local-setup.sh", "local-sshd.conf",
+    "local-start.sh", "local-system.conf",
+]
+
 let package = Package(
     name: "slipway",
     products: [.executable(name: "slipway", targets: ["slipway"])],
@@ -61,7 +67,7 @@ let package = Package(
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
         target("ClusterModel", [yams]),
-        target("Templates", [], path: "templates", resources: nil),
+        target("Templates", [], path: "templates", resources: localTemplates.map { .embedInCode($0) }),
         target("TestSupport", ["ClusterModel"]),
         tests("ClusterModel", []),
         tests("Bootstrap", [yams]),
