@@ -45,6 +45,12 @@ let nodeTemplates = [
     "node-network-gate.sh", "node-observe.sh", "node-pod-bridge.service", "node-pod-bridge.sh", "node-required-programs.sh",
 ]
 
+/// Scripts and configuration of local machines, under `templates/`.
+let localTemplates = [
+    "local-image.sh", "local-journald.conf", "local-launch.sh", "local-setup.service", "local-setup.sh", "local-sshd.conf",
+    "local-start.sh", "local-system.conf",
+]
+
 let package = Package(
     name: "slipway",
     products: [.executable(name: "slipway", targets: ["slipway"])],
@@ -79,7 +85,7 @@ let package = Package(
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
         target("ClusterModel", [yams]),
-        target("Templates", [], path: "templates", resources: nodeTemplates.map { .embedInCode($0) }),
+        target("Templates", [], path: "templates", resources: (nodeTemplates + localTemplates).map { .embedInCode($0) }),
         target("TestSupport", ["ClusterModel"]),
         tests("ClusterModel", [], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Golden"]),
