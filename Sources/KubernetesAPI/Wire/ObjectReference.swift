@@ -18,11 +18,8 @@ struct ObjectReference: Sendable, Equatable {
 
     /// As `Deployment kube-system/coredns`, with what there is.
     static func title(of object: JSONValue) -> String {
-        let path = [object["metadata"]?["namespace"]?.text, object["metadata"]?["name"]?.text].compactMap(\.self)
-        return "\(object["kind"]?.text ?? "an object") \(path.joined(separator: "/"))".trimmingSuffix()
+        let metadata = object["metadata"]
+        let path = [metadata?["namespace"]?.text, metadata?["name"]?.text].compactMap(\.self).joined(separator: "/")
+        return [object["kind"]?.text ?? "an object", path].filter { !$0.isEmpty }.joined(separator: " ")
     }
-}
-
-extension String {
-    fileprivate func trimmingSuffix() -> String { hasSuffix(" ") ? String(dropLast()) : self }
 }

@@ -31,6 +31,7 @@ final class ServerDouble: Sendable {
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(authority.utf8)))
         // Clients have no name to verify; their certificates are demanded and checked.
         tls.certificateVerification = .noHostnameVerification
+        tls.shutdownTimeout = .milliseconds(500)
         let context = try NIOSSLContext(configuration: tls)
         let connections = Connections()
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
