@@ -4,8 +4,12 @@ extension KubernetesAPIError {
     /// The error as the rest of Slipway knows it.
     func report(doing: String, at address: Address?, server: String) -> SlipwayError {
         SlipwayError(
-            code, at: address, doing: doing, cause: cause(server: server), hint: hint, retry: isTransient ? .transient : .permanent)
+            code, at: address, doing: doing, cause: cause(server: server), hint: hint,
+            retry: isTransient || isConflict ? .transient : .permanent)
     }
+
+    /// Somebody else changed the object since it was read. The same call cannot succeed; reading again and calling anew can.
+    private var isConflict: Bool { if case .refused(let failure) = self { failure.status == 409 } else { false } }
 
     /// For a person to read, naming the server.
     func cause(server: String) -> String {

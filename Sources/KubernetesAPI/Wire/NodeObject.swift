@@ -46,7 +46,8 @@ extension NodeObject {
                 .init(type: $0.type, status: $0.status, reason: $0.reason ?? "", message: $0.message ?? "")
             },
             kubeletVersion: status?.nodeInfo?.kubeletVersion ?? "",
-            addresses: (status?.addresses ?? []).filter { $0.type == "InternalIP" || $0.type == "ExternalIP" }.map(\.address))
+            addresses: (status?.addresses ?? []).filter { $0.type == "InternalIP" || $0.type == "ExternalIP" }.map(\.address),
+            resourceVersion: metadata.resourceVersion)
     }
 }
 

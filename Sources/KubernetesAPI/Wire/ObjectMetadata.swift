@@ -3,6 +3,7 @@ struct ObjectMetadata: Decodable, Sendable {
     var name: String
     var namespace: String?
     var uid: String?
+    var resourceVersion: String?
     var creationTimestamp: String?
     var labels: [String: String]?
     var annotations: [String: String]?

@@ -6,7 +6,8 @@ enum ErrorText {
     static func text(_ error: SlipwayError, console: Console) -> String {
         var lines: [String] = []
         let place = error.address.map { "\($0): " } ?? ""
-        lines.append(console.styled("error: ", .red) + wrap("\(place)\(error.doing): \(error.cause)", width: max(40, console.width - 7), indent: 7))
+        lines.append(
+            console.styled("error: ", .red) + wrap("\(place)\(error.doing): \(error.cause)", width: max(40, console.width - 7), indent: 7))
         if !error.log.isEmpty {
             lines.append("  last lines of its log:")
             lines += error.log.map { "    | \($0)" }

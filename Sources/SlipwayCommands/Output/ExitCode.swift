@@ -23,7 +23,9 @@ enum SlipwayExit {
     /// A run with several failures exits with the gravest: a bug first, then a refusal, then plain failure; what a
     /// second run may mend comes last.
     static func code(of failure: RunFailure) -> Int32 {
-        let gravity: [SlipwayError.Code] = [.bug, .refused, .failed, .invalidSpec, .notFound, .exists, .unreachable, .no, .usage, .tryAgain]
+        let gravity: [SlipwayError.Code] = [
+            .bug, .refused, .failed, .invalidSpec, .notFound, .exists, .unreachable, .no, .usage, .tryAgain,
+        ]
         let codes = Set(failure.report.errors.map(\.code))
         return code(of: gravity.first { codes.contains($0) } ?? .failed)
     }

@@ -41,7 +41,8 @@ struct PlanText {
         let irreversible = plan.steps.count { $0.action.isIrreversible }
         let tail = irreversible == 0 ? "" : "; \(irreversible) cannot be taken back (marked !)"
         return wrap(
-            "\(plan.steps.count) steps: \(counts.made) make, \(counts.changed) change or start, \(counts.removed) remove\(tail)", width: width)
+            "\(plan.steps.count) steps: \(counts.made) make, \(counts.changed) change or start, \(counts.removed) remove\(tail)",
+            width: width)
     }
 
     private func line(_ step: Step) -> String {
@@ -59,7 +60,8 @@ struct PlanText {
     private func machineLines(_ steps: [Step]) -> [String] {
         steps.map { step in
             guard case .createMachine(let design) = step.action else { return line(step) }
-            return "  +  \(design.name)\n       \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
+            return
+                "  +  \(design.name)\n       \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
         }
     }
 

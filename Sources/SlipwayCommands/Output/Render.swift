@@ -25,7 +25,7 @@ enum Render {
         }
     }
 
-    struct List<Item: Encodable>: Encodable {
+    struct List<Item: Encodable & Sendable>: Encodable, Sendable {
         var items: [Item]
     }
 

@@ -1,0 +1,31 @@
+import ClusterModel
+import Foundation
+
+/// A spec from a file, or from standard input for `-`.
+enum SpecFile {
+    /// - Throws: `SpecDiagnostics` with everything that is wrong; `.notFound` for a file that cannot be read.
+    static func read(_ path: String, console: Console) throws -> Cluster {
+        let bytes: [UInt8]
+        do {
+            bytes =
+                path == "-"
+                ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            let reason = FileManager.default.fileExists(atPath: path) ? "it cannot be read" : "there is no such file"
+            throw SlipwayError(
+                .notFound, doing: "reading the spec \(path)", cause: reason, hint: "give a file with -f, or - for standard input")
+        }
+        switch SpecDecoder.decode(bytes, file: path == "-" ? "standard input" : path) {
+        case .success(let spec):
+            for warning in spec.warnings { console.say(warning.render(width: console.width, color: console.color)) }
+            return spec.cluster
+        case .failure(let diagnostics): throw diagnostics
+        }
+    }
+
+    static func check(_ result: Result<ReadSpec, SpecDiagnostics>, console: Console) throws -> Cluster {
+        let spec = try result.get()
+        for warning in spec.warnings { console.say(warning.render(width: console.width, color: console.color)) }
+        return spec.cluster
+    }
+}
