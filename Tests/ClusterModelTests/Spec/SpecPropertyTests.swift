@@ -53,7 +53,8 @@ import Testing
                 switch Int.random(in: 0..<5, using: &generator) {
                 case 0: bytes.insert(contentsOf: Array(generator.pick(parts).utf8), at: place)
                 case 1: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...12, using: &generator)))
-                case 2: if place < bytes.count { bytes[place] = UInt8.random(in: generator.chance(10) ? 0...255 : 32...126, using: &generator) }
+                case 2:
+                    if place < bytes.count { bytes[place] = UInt8.random(in: generator.chance(10) ? 0...255 : 32...126, using: &generator) }
                 case 3: if generator.chance(20) { bytes.removeSubrange(place...) }
                 default:
                     let end = min(bytes.count, place + Int.random(in: 1...80, using: &generator))
