@@ -16,6 +16,8 @@ struct Finding {
     var suggestion: String?
     /// Other fields that the finding is about. It is dropped when one of them could not be read, as it would then be about a stand-in.
     var related: [FieldPath] = []
+    /// The fault is the key's, not the value's.
+    var isAboutKey = false
     /// The line may hold a secret and must not be shown.
     var hidesSource = false
 }
@@ -43,7 +45,7 @@ struct FindingLocator {
     func diagnostic(for finding: Finding) -> Diagnostic {
         var diagnostic = Diagnostic(
             finding.severity, path: finding.path.description, message: finding.message, suggestion: finding.suggestion, file: file)
-        if let mark = finding.mark ?? mark(for: finding.path) {
+        if let mark = finding.mark ?? (finding.isAboutKey ? marks[finding.path]?.key : nil) ?? mark(for: finding.path) {
             diagnostic.line = mark.line
             diagnostic.column = mark.column
             if !finding.hidesSource, lines.indices.contains(mark.line - 1) { diagnostic.sourceLine = lines[mark.line - 1] }

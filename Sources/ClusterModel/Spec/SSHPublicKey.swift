@@ -19,13 +19,12 @@ enum SSHPublicKey {
         if mayHoldSecret(text) {
             return SpecTextProblem("this is a private key: it does not belong into a spec", "the content of the .pub file beside it")
         }
-        if text.isEmpty { return SpecTextProblem("an SSH public key is empty", example) }
+        let fields = text.split(separator: " ", omittingEmptySubsequences: true)
+        guard let type = fields.first.map(String.init) else { return SpecTextProblem("an SSH public key is empty", example) }
         if text.contains(where: \.isNewline) { return SpecTextProblem("an SSH public key is one line", "one list item for each key") }
         if text.hasPrefix("/") || text.hasPrefix("~") || text.hasSuffix(".pub") {
             return SpecTextProblem("\(TerminalText.quoted(text)) names a file; a spec holds the key itself", example)
         }
-        let fields = text.split(separator: " ", omittingEmptySubsequences: true)
-        let type = String(fields[0])
         if type == "ssh-rsa" || type.hasPrefix("rsa-sha2-") {
             return SpecTextProblem(
                 "RSA keys cannot be used: libssh2 1.10 signs with them by SHA-1 only, which OpenSSH 9 refuses",

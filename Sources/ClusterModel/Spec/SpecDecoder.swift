@@ -58,7 +58,7 @@ extension SpecReader {
         guard let fields = mapping(document, known: SpecSchema.document), isCluster(fields, in: document) else { return nil }
         var draft = ClusterDraft()
         if let metadata = required(fields, "metadata", in: document, suggestion: "metadata: {name: NAME}"),
-            let entries = mapping(metadata, known: SpecSchema.metadata)
+            let entries = mapping(metadata, known: SpecSchema.metadata, example: "{name: NAME}")
         {
             draft.name = text(required(entries, "name", in: metadata, suggestion: "name: NAME"))
         }
@@ -84,12 +84,14 @@ extension SpecReader {
         guard let fields = mapping(entry, known: SpecSchema.spec) else { return }
         draft.kubernetesVersion = version(fields["kubernetesVersion"])
         if let cloud = required(fields, "cloud", in: entry, suggestion: "cloud: {provider: local}") { readCloud(cloud, into: &draft) }
-        if let access = fields["access"], let entries = mapping(access, known: SpecSchema.access) {
+        if let access = fields["access"], let entries = mapping(access, known: SpecSchema.access, example: "{api: [10.0.0.0/8]}") {
             draft.accessAPI = ranges(inListOf: entries["api"])
             draft.accessSSH = ranges(inListOf: entries["ssh"])
             draft.sshPublicKeys = texts(inListOf: entries["sshPublicKeys"])?.map { String($0.trimmingSpaces) }
         }
-        if let controlPlane = fields["controlPlane"], let entries = mapping(controlPlane, known: SpecSchema.controlPlane) {
+        if let controlPlane = fields["controlPlane"],
+            let entries = mapping(controlPlane, known: SpecSchema.controlPlane, example: "{count: 1}")
+        {
             draft.controlPlane = machines(entries)
         }
         if let items = list(fields["pools"], example: "pools: [{name: nodes, count: 2}]") {
@@ -97,22 +99,22 @@ extension SpecReader {
             for item in items { pools.append(pool(item)) }
             draft.pools = pools
         }
-        if let network = fields["network"], let entries = mapping(network, known: SpecSchema.network) {
+        if let network = fields["network"], let entries = mapping(network, known: SpecSchema.network, example: "{podCIDR: 10.244.0.0/16}") {
             draft.podCIDR = range(entries["podCIDR"])
             draft.serviceCIDR = range(entries["serviceCIDR"])
         }
-        if let assets = fields["assets"], let entries = mapping(assets, known: SpecSchema.assets) {
+        if let assets = fields["assets"], let entries = mapping(assets, known: SpecSchema.assets, example: "{source: official}") {
             draft.assetsSource = text(entries["source"])
         }
         draft.deletionProtection = flag(fields["deletionProtection"])
     }
 
     private mutating func readCloud(_ cloud: Entry, into draft: inout ClusterDraft) {
-        guard let fields = mapping(cloud, known: SpecSchema.cloud) else { return }
+        guard let fields = mapping(cloud, known: SpecSchema.cloud, example: "{provider: local}") else { return }
         draft.provider = value(
             required(fields, "provider", in: cloud, suggestion: "provider: local"), parse: CloudProvider.init(rawValue:),
             explain: SpecTextProblem.provider)
-        if let local = fields["local"], let entries = mapping(local, known: SpecSchema.localCloud) {
+        if let local = fields["local"], let entries = mapping(local, known: SpecSchema.localCloud, example: "{cidr: 100.96.8.0/24}") {
             draft.localCIDR = range(entries["cidr"])
         }
     }
@@ -124,7 +126,7 @@ extension SpecReader {
 
     private mutating func pool(_ entry: Entry) -> ClusterDraft.PoolDraft {
         var pool = ClusterDraft.PoolDraft()
-        guard let fields = mapping(entry, known: SpecSchema.pool) else { return pool }
+        guard let fields = mapping(entry, known: SpecSchema.pool, example: "{name: nodes, count: 2}") else { return pool }
         pool.name = text(fields["name"])
         pool.machines = machines(fields)
         pool.labels = texts(fields["labels"])
@@ -133,7 +135,7 @@ extension SpecReader {
             for item in items { taints.append(taint(item)) }
             pool.taints = taints
         }
-        if let update = fields["update"], let entries = mapping(update, known: SpecSchema.update) {
+        if let update = fields["update"], let entries = mapping(update, known: SpecSchema.update, example: "{maxSurge: 1}") {
             pool.maxSurge = value(entries["maxSurge"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.maxUnavailable = value(entries["maxUnavailable"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.drainTimeout = value(entries["drainTimeout"], parse: Seconds.init(text:), explain: SpecTextProblem.duration)
@@ -144,11 +146,13 @@ extension SpecReader {
     /// A stand-in takes the place of a taint that cannot be read, so that the others keep theirs.
     private mutating func taint(_ entry: Entry) -> Taint {
         let standIn = Taint(key: "", effect: .noSchedule)
-        guard let fields = mapping(entry, known: SpecSchema.taint) else { return standIn }
+        guard let fields = mapping(entry, known: SpecSchema.taint, example: "{key: dedicated, value: gpu, effect: NoSchedule}") else {
+            return standIn
+        }
         let key = text(required(fields, "key", in: entry, suggestion: "key: dedicated"))
         let value = text(fields["value"])
         let effect = self.value(
-            required(fields, "effect", in: entry, suggestion: Suggestion.choice(Taint.Effect.allCases.map { "effect: \($0.rawValue)" })),
+            required(fields, "effect", in: entry, suggestion: "effect: " + Suggestion.choice(Taint.Effect.allCases.map(\.rawValue))),
             parse: Taint.Effect.init(rawValue:), explain: SpecTextProblem.taintEffect)
         return Taint(key: key ?? "", value: value?.isEmpty == true ? nil : value, effect: effect ?? .noSchedule)
     }

@@ -61,8 +61,8 @@ struct SpecReader {
 
     /// The entries of a mapping. Keys besides `known` are noted as mistakes. Entries without a value are left out: an empty field
     /// is one that its user left to Slipway.
-    mutating func mapping(_ entry: Entry, known: [String]) -> Fields? {
-        guard let pairs = pairs(of: entry) else { return nil }
+    mutating func mapping(_ entry: Entry, known: [String], example: String? = nil) -> Fields? {
+        guard let pairs = pairs(of: entry, example: example) else { return nil }
         var fields: Fields = [:]
         var seen: [String: SourceMark?] = [:]
         for (name, key, node) in pairs {
@@ -116,9 +116,9 @@ struct SpecReader {
         }
     }
 
-    private mutating func pairs(of entry: Entry) -> [(name: String, key: SourceMark?, node: Node)]? {
+    private mutating func pairs(of entry: Entry, example: String? = nil) -> [(name: String, key: SourceMark?, node: Node)]? {
         guard let mapping = entry.node.mapping else {
-            wrongType(entry, expected: "a mapping")
+            wrongType(entry, expected: "a mapping", suggestion: example)
             return nil
         }
         refuseTag(mapping.tag, "tag:yaml.org,2002:map", entry)
@@ -245,10 +245,11 @@ struct SpecReader {
             if scalar.string == "true" { return true }
             if scalar.string == "false" { return false }
         }
+        let quotes = scalar.style == .plain ? "" : " without quotes"
         let suggestion: String? =
             switch scalar.string.lowercased() {
-            case "true", "yes", "on", "y", "1": "write true"
-            case "false", "no", "off", "n", "0": "write false"
+            case "true", "yes", "on", "y", "1": "write true" + quotes
+            case "false", "no", "off", "n", "0": "write false" + quotes
             default: nil
             }
         wrongType(entry, expected: "true or false", suggestion: suggestion)

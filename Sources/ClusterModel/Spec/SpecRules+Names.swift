@@ -64,6 +64,8 @@ extension SpecRules {
 
     /// A machine is called CLUSTER-POOL-ZONE-ORDINAL, with the last part of the zone's name.
     mutating func checkMachineNames(pool: String, zones: [String], at path: FieldPath) {
+        // A longer name is reported already.
+        guard cluster.name.count <= SpecName.maximumLength, pool.count <= SpecName.maximumLength else { return }
         let zone = zones.map { provider.shortZone($0).count }.max() ?? 0
         let length = cluster.name.count + pool.count + zone + SpecName.ordinalDigits + 3
         if length > SpecName.maximumMachineNameLength {

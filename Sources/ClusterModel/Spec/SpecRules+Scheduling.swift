@@ -3,11 +3,12 @@ extension SpecRules {
     mutating func checkLabels(_ labels: [String: String], at path: FieldPath) {
         for (key, value) in labels.sorted(by: { $0.key < $1.key }) {
             let place = path.key(key)
-            error(place, KubernetesName.keyProblem(key, what: "a label's key"))
+            error(place, KubernetesName.keyProblem(key, what: "a label's key"), isAboutKey: true)
             error(place, KubernetesName.valueProblem(value, what: "a label's value"))
             if KubernetesName.isReservedLabel(key) {
-                error(
-                    place, "the label \(TerminalText.quoted(key)) is set by Kubernetes or Slipway", "a prefix of your own, as example.com/")
+                let problem = SpecTextProblem(
+                    "the label \(TerminalText.quoted(key)) is set by Kubernetes or Slipway", "a prefix of your own, as example.com/")
+                error(place, problem, isAboutKey: true)
             }
         }
     }

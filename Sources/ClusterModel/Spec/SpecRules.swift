@@ -35,9 +35,9 @@ struct SpecRules {
         findings.append(Finding(severity: .warning, path: path, message: message, suggestion: suggestion, related: related))
     }
 
-    mutating func error(_ path: FieldPath, _ problem: SpecTextProblem?) {
+    mutating func error(_ path: FieldPath, _ problem: SpecTextProblem?, isAboutKey: Bool = false) {
         guard let problem else { return }
-        error(path, problem.message, problem.suggestion)
+        findings.append(Finding(path: path, message: problem.message, suggestion: problem.suggestion, isAboutKey: isAboutKey))
     }
 
     // MARK: Small topics

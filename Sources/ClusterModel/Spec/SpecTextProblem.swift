@@ -54,7 +54,13 @@ struct SpecTextProblem: Sendable {
     }
 
     static func countOrPercent(_ text: String) -> SpecTextProblem {
-        SpecTextProblem("\(TerminalText.quoted(text)) is neither a number of machines nor a percentage", "as 1 or 10%")
+        let quoted = TerminalText.quoted(text)
+        let isPercent = text.hasSuffix("%")
+        if let number = Int(isPercent ? String(text.dropLast()) : text) {
+            return SpecTextProblem(
+                "\(quoted) is out of range", isPercent ? "0% to 100%" : number < 0 ? "0 or more" : "digits only, as \(number)")
+        }
+        return SpecTextProblem("\(quoted) is neither a number of machines nor a percentage", "as 1 or 10%")
     }
 
     static func provider(_ text: String) -> SpecTextProblem {
