@@ -22,7 +22,7 @@ public struct AssetCache: Sendable {
     public func archive(of image: ImageArchive) async throws -> AssetFile {
         let archive = try image.archive()
         let digest = SHA256Text.of(archive)
-        return try await store(digest, at: "\(root)/images/\(digest).tar", waiting: .live) { file in
+        return try await store(digest, at: "\(root)/container-images/\(digest).tar", waiting: .live) { file in
             try await offPool { [file] in
                 var file = file
                 try file.append(archive)

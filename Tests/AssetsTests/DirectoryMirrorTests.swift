@@ -66,8 +66,8 @@ import Testing
 
     @Test func keepsThePauseImageByItsDigest() async throws {
         let image = try await mirror.pauseImage(named: "registry.k8s.io/pause:3.5")
-        #expect(cache.names(in: "images") == ["\(image.sha256).tar"])
-        #expect(image.path == "\(cache.path)/images/\(image.sha256).tar")
+        #expect(cache.names(in: "container-images") == ["\(image.sha256).tar"])
+        #expect(image.path == "\(cache.path)/container-images/\(image.sha256).tar")
         let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: image.path)))
         #expect(Sample.digest(bytes) == image.sha256)
         #expect(bytes.count == image.size)
