@@ -11,28 +11,46 @@ struct ServiceStart {
 
     func start(_ services: [NodeService], on machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
         if services.contains(.etcd) { try await refuseEmptyEtcd(on: machine, state: state) }
-        for service in services {
-            context.progress("starting \(service.rawValue)")
-            try await start(service, on: machine, state: state, context: context)
-            if service == .containerd { try await importPauseImage(on: machine, state: state) }
+        if !services.contains(.containerd) {
+            try await startTogether(services, on: machine, state: state, context: context)
+        } else {
+            // Kubelet must find the sandbox image, so containerd comes first.
+            let early = services.prefix { $0 != .containerd } + [.containerd]
+            try await startTogether(Array(early), on: machine, state: state, context: context)
+            try await importPauseImage(on: machine, state: state)
+            try await startTogether(services.filter { !early.contains($0) }, on: machine, state: state, context: context)
         }
         return .changed
     }
 
-    private func start(_ service: NodeService, on machine: String, state: ClusterState, context: StepContext) async throws {
-        // `--no-block`: a unit that waits for its network must not hold the connection; the loop asks instead.
-        let begin =
-            "systemctl reset-failed \(service.unit) 2>/dev/null; systemctl enable --quiet \(service.unit) && systemctl start --no-block \(service.unit)"
-        try await login.run(begin, on: machine, state: state, doing: "starting \(service.rawValue)", timeout: .seconds(60))
-        let check = ServiceHealth.script(service)
-        let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
-            try await login.hosts.run(check, on: login.endpoint(machine, state: state), timeout: .seconds(30)).exitStatus == 0 ? true : nil
+    /// Starts all at once (systemd knows their order) and asks in turns until each is healthy.
+    private func startTogether(_ services: [NodeService], on machine: String, state: ClusterState, context: StepContext) async throws {
+        guard !services.isEmpty else { return }
+        let units = services.map(\.unit).joined(separator: " ")
+        let names = services.map(\.rawValue).joined(separator: ", ")
+        context.progress("starting \(names)")
+        // `--no-block`: a unit that waits for its network must not hold the connection.
+        let begin = "systemctl reset-failed \(units) 2>/dev/null; systemctl enable --quiet \(units) && systemctl start --no-block \(units)"
+        try await login.run(begin, on: machine, state: state, doing: "starting \(names)", timeout: .seconds(60))
+        let endpoint = try await login.endpoint(machine, state: state)
+        // Prints those that are not healthy; a short wait on the machine saves asking too often over the network.
+        let checks = services.map { "{ \(ServiceHealth.script($0)); } >/dev/null 2>&1 || sick=\"$sick \($0.rawValue)\"" }
+        let script =
+            "for turn in 1 2 3 4 5 6 7 8 9 10; do sick=\n\(checks.joined(separator: "\n"))\n[ -n \"$sick\" ] || break\nsleep 0.2\ndone\necho $sick"
+        let lines = ProgressOnChange(context.progress)
+        let healthy = try await context.run.poll(every: .milliseconds(50), for: ServiceStart.patience) { () async throws -> Bool? in
+            let sick = try await login.hosts.run(script, on: endpoint, timeout: .seconds(60)).text.split(whereSeparator: \.isWhitespace)
+            if sick.isEmpty { return true }
+            lines.say("waiting for \(sick.joined(separator: ", "))")
+            return nil
         }
         guard healthy == nil else { return }
+        let sick = try await login.hosts.run(script, on: endpoint, timeout: .seconds(60)).text.split(whereSeparator: \.isWhitespace)
+        guard let first = sick.first.flatMap({ NodeService(rawValue: String($0)) }) else { return }
         throw SlipwayError(
-            .failed, doing: "starting \(service.rawValue)", cause: "it was not healthy within \(ServiceStart.patience)",
-            hint: "look at: slipway ssh \(state.name) \(machine) -- journalctl -u \(service.rawValue) -n 50",
-            log: await login.unitLog(service, on: machine, state: state))
+            .failed, doing: "starting \(first.rawValue)", cause: "it was not healthy within \(ServiceStart.patience)",
+            hint: "look at: slipway ssh \(state.name) \(machine) -- journalctl -u \(first.rawValue) -n 50",
+            log: await login.unitLog(first, on: machine, state: state))
     }
 
     /// An etcd without its data is never started: its unit refuses, too.

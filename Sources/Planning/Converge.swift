@@ -198,7 +198,8 @@ struct Converge {
         }
         for machine in masters {
             let after = (prepared[machine.design.name] ?? []) + apiReady
-            start([.controllerManager, .scheduler], part: "controllers", on: machine, after: after)
+            // Nodes register without them, so nothing waits for them.
+            start([.controllerManager, .scheduler], part: "controllers", on: machine, after: after, holdsUpOthers: false)
         }
     }
 
@@ -210,8 +211,10 @@ struct Converge {
                 "roles and bindings", old: input.observation.cluster.manifestsDigest.map(short), new: short(input.content.manifestsDigest)))
     }
 
-    /// Adds the start of those services that do not run, and makes later steps of the machine wait for it.
-    private mutating func start(_ services: [NodeService], part: String, on machine: MachineSituation, after: [String]) {
+    /// Adds the start of those services that do not run, and makes later steps of the machine wait for it unless told not to.
+    private mutating func start(
+        _ services: [NodeService], part: String, on machine: MachineSituation, after: [String], holdsUpOthers: Bool = true
+    ) {
         let missing = machine.needsStart || machine.isOpaque ? services : services.filter { !machine.isActive($0) }
         guard !missing.isEmpty else { return }
         let id = builder.add(
@@ -219,7 +222,7 @@ struct Converge {
             reason: Reason(
                 "services", old: machine.facts.map { facts in missing.map { facts.services[$0] ?? "absent" }.joined(separator: ", ") },
                 new: "active"))
-        prepared[machine.design.name, default: []].append(id)
+        if holdsUpOthers { prepared[machine.design.name, default: []].append(id) }
     }
 
     // MARK: Nodes

@@ -66,7 +66,8 @@ public enum Validation {
             for pool in desired.spec.pools {
                 let count = entries.count { $0.pool == pool.name }
                 if count != pool.count {
-                    problems.append(problem(Address(.cluster, state.name), "pool \(pool.name) has \(count) machines and should have \(pool.count)"))
+                    problems.append(
+                        problem(Address(.cluster, state.name), "pool \(pool.name) has \(count) machines and should have \(pool.count)"))
                 }
             }
             for entry in entries {
@@ -135,7 +136,10 @@ public enum Validation {
                     problems.append(problem(address, "changed since they were delivered: \(facts.damagedFiles.joined(separator: ", "))"))
                 }
                 if let digest = try? content.specDigest(design(entry)), facts.specDigest != digest {
-                    problems.append(problem(address, facts.specDigest == nil ? "its content was not delivered yet" : "its content is not what the spec asks for"))
+                    problems.append(
+                        problem(
+                            address,
+                            facts.specDigest == nil ? "its content was not delivered yet" : "its content is not what the spec asks for"))
                 }
                 if let version = desired.spec.kubernetesVersion, facts.binaries != version {
                     problems.append(
@@ -149,7 +153,8 @@ public enum Validation {
             let health = observation.cluster.api
             let address = Address(.cluster, state.name)
             guard health.status != .ready else { return condition("api", "the API is ready at the cluster's address", []) }
-            let cause = (["the API is \(health.status == .notReady ? "not ready" : "not reachable")"] + health.details).joined(separator: ": ")
+            let cause = (["the API is \(health.status == .notReady ? "not ready" : "not reachable")"] + health.details).joined(
+                separator: ": ")
             let master = masters.first?.name ?? "MACHINE"
             return condition("api", "", [problem(address, cause, log(master, .apiserver))])
         }
@@ -162,7 +167,8 @@ public enum Validation {
             var problems: [ValidationReport.Problem] = []
             for entry in entries {
                 let address = Address(.node, entry.name)
-                guard let node = observation.cluster.nodes.first(where: { $0.providerID == entry.providerID && $0.providerID != nil }) else {
+                guard let node = observation.cluster.nodes.first(where: { $0.providerID == entry.providerID && $0.providerID != nil })
+                else {
                     problems.append(problem(address, "the machine has not joined", log(entry.name, .kubelet)))
                     continue
                 }
@@ -183,7 +189,8 @@ public enum Validation {
             var problems: [ValidationReport.Problem] = []
             if !node.isReady {
                 let ready = node.conditions.first { $0.type == "Ready" }
-                problems.append(problem(address, "it is not ready: \(ready?.message ?? "no condition was reported")", log(entry.name, .kubelet)))
+                problems.append(
+                    problem(address, "it is not ready: \(ready?.message ?? "no condition was reported")", log(entry.name, .kubelet)))
             }
             for condition in node.conditions where condition.type != "Ready" && condition.status == "True" {
                 problems.append(problem(address, "\(condition.type): \(condition.message)", "free what it lacks"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assets
 import ClusterModel
 import Foundation
 import Operations
@@ -63,7 +64,8 @@ struct CreateClusterCommand: AsyncParsableCommand {
         let flags = SpecFlags(
             name: name, cloud: cloud, zones: zones?.list, controlPlaneCount: controlPlaneCount, controlPlaneSize: controlPlaneSize,
             nodeCount: nodeCount, nodeSize: nodeSize, kubernetesVersion: kubernetesVersion, access: access?.list, openToWorld: openToWorld,
-            assets: assets ?? ProcessInfo.processInfo.environment["SLIPWAY_ASSETS"], podCIDR: podCIDR, serviceCIDR: serviceCIDR,
+            assets: try (assets ?? ProcessInfo.processInfo.environment["SLIPWAY_ASSETS"]).map(AssetSources.canonical), podCIDR: podCIDR,
+            serviceCIDR: serviceCIDR,
             localCIDR: localCIDR)
         guard let file else { return try SpecFile.check(flags.read(), console: console) }
         let given: [String?] = [
@@ -76,13 +78,8 @@ struct CreateClusterCommand: AsyncParsableCommand {
                 .usage, doing: "reading the command line", cause: "the cluster is described by -f and by flags",
                 hint: "leave out one of them; slipway create cluster \(name) FLAGS --dry-run -o yaml turns flags into a file")
         }
-        var cluster = try SpecFile.read(file, console: console)
-        guard cluster.name == name else {
-            throw SlipwayError(
-                .usage, doing: "reading the spec \(file)", cause: "it is of cluster '\(cluster.name)', not '\(name)'",
-                hint: "slipway create cluster \(cluster.name) -f \(file)")
-        }
-        if let assets { cluster.spec.assets.source = assets }
+        var cluster = try SpecFile.read(file, name: name, console: console)
+        if let assets { cluster.spec.assets.source = try AssetSources.canonical(assets) }
         return cluster
     }
 }

@@ -3,8 +3,9 @@ import Foundation
 
 /// A spec from a file, or from standard input for `-`.
 enum SpecFile {
+    /// - Parameter name: the cluster that it must be of, nil for any.
     /// - Throws: `SpecDiagnostics` with everything that is wrong; `.notFound` for a file that cannot be read.
-    static func read(_ path: String, console: Console) throws -> Cluster {
+    static func read(_ path: String, name: String? = nil, console: Console) throws -> Cluster {
         let bytes: [UInt8]
         do {
             bytes =
@@ -15,14 +16,10 @@ enum SpecFile {
             throw SlipwayError(
                 .notFound, doing: "reading the spec \(path)", cause: reason, hint: "give a file with -f, or - for standard input")
         }
-        switch SpecDecoder.decode(bytes, file: path == "-" ? "standard input" : path) {
-        case .success(let spec):
-            for warning in spec.warnings { console.say(warning.render(width: console.width, color: console.color)) }
-            return spec.cluster
-        case .failure(let diagnostics): throw diagnostics
-        }
+        return try check(SpecDecoder.decode(bytes, file: path == "-" ? "standard input" : path, expectedName: name), console: console)
     }
 
+    /// Prints the warnings of a spec that was read.
     static func check(_ result: Result<ReadSpec, SpecDiagnostics>, console: Console) throws -> Cluster {
         let spec = try result.get()
         for warning in spec.warnings { console.say(warning.render(width: console.width, color: console.color)) }

@@ -7,7 +7,6 @@ import LocalCloud
 import Operations
 import SSH
 import StateStore
-import Synchronization
 
 /// Makes the real world that operations work on: the one place where clouds, SSH and HTTP are chosen.
 enum World {
@@ -47,13 +46,14 @@ enum World {
 }
 
 /// Ctrl-C: the first time start nothing new, finish, save; the second time leave at once. The journal makes both safe.
-final class Signals: Sendable {
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+struct Signals: Sendable {
+    private let cancel: [@Sendable () -> Void]
 
     init(_ interrupt: Interrupt, console: Console) {
-        for number in [SIGINT, SIGTERM] {
+        cancel = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // Safe: the source is set up before anyone else sees it, and `cancel` may be called from any thread (libdispatch).
+            nonisolated(unsafe) let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if interrupt.isRequested {
                     console.say("leaving at once; run the same command again")
@@ -63,13 +63,11 @@ final class Signals: Sendable {
                 interrupt.request()
             }
             source.resume()
-            sources.withLock { $0.append(source) }
+            return { source.cancel() }
         }
     }
 
     func stop() {
-        sources.withLock { sources in
-            for source in sources { source.cancel() }
-        }
+        for cancel in cancel { cancel() }
     }
 }

@@ -28,7 +28,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard()
-        let spec = try file.map { try SpecFile.read($0, console: console) }
+        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
         try await World.with(try store.store(), run: run, console: console) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes) { preview.show($0) }
@@ -55,7 +55,7 @@ struct PlanClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard()
-        let spec = try file.map { try SpecFile.read($0, console: console) }
+        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         var run = RunOptions()
         run.output = output
         run.detailedExitCode = detailedExitCode

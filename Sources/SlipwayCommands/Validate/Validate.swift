@@ -22,7 +22,7 @@ struct ValidateClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.standard()
-        let spec = try file.map { try SpecFile.read($0, console: console) }
+        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let report = try await World.with(try store.store(), console: console) { context in
             let validate = ValidateCluster(context)
             guard let wait else { return try await validate(name, spec: spec) }
