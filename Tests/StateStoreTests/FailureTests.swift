@@ -84,7 +84,8 @@ final class Hook: Sendable {
             let session = try await fixture.lock()
             try await preparation(session)
             let count = Shared(0)
-            hook.set { _, _ in
+            hook.set { act, _ in
+                if act == .open || act == .lock { return }
                 let point = count.change { count in
                     count += 1
                     return count

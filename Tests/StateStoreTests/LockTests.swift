@@ -173,6 +173,31 @@ private actor Counter {
         }
     }
 
+    /// The lock's file is removed, with the empty folder that it is in, between its opening and its locking.
+    @Test func aLockOnARemovedFileIsNoLock() async throws {
+        let hook = Hook()
+        try await Fixture.with(files: hook.files) { fixture in
+            let folder = fixture.folder
+            let other = Shared<FileLock?>(nil)
+            let times = Shared(0)
+            hook.set { act, _ in
+                guard act == .lock,
+                    times.change({
+                        $0 += 1; return $0
+                    }) == 1
+                else { return }
+                try FileManager.default.removeItem(atPath: folder.path)
+                let lock = try FileLock.attempt(folder, as: Sample.owner("other"), FileSystem())
+                other.change { $0 = lock }
+            }
+            let error = try await expectError(.tryAgain) { _ = try await fixture.lock() }
+            #expect(error.cause.contains("'other'"))
+            #expect(times.value >= 2)
+            try #require(other.value).unlock()
+            await (try await fixture.lock()).release()
+        }
+    }
+
     @Test func childrenInheritNothing() async throws {
         try await Fixture.with { fixture in
             let session = try await fixture.lock()
