@@ -1,12 +1,13 @@
 import Dispatch
 
 /// Runs blocking calls on threads of their own: the cooperative pool has one thread for each core.
+///
+/// Only a serial queue gets a thread of its own. Concurrent queues, global or not, take their threads from the very
+/// pool that Swift's tasks run on (seen on Linux): as many blocked calls as there are cores stop the program.
 enum BlockingWork {
-    private static let queue = DispatchQueue(label: "slipway.state.read", attributes: .concurrent)
-
     static func run<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            queue.async { continuation.resume(with: Result { try body() }) }
+            DispatchQueue(label: "slipway.state.read").async { continuation.resume(with: Result { try body() }) }
         }
     }
 }

@@ -18,6 +18,7 @@ final class FileLock: Sendable {
         for _ in 0..<100 {
             try files.makeFolder(folder.path)
             guard let file = try files.open(folder.lock, O_RDWR | O_CREAT) else { continue }
+            try files.before(.lock, folder.lock)
             guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
                 if errno == EINTR { continue }
                 if errno == EWOULDBLOCK { return nil }

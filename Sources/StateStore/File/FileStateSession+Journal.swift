@@ -11,9 +11,6 @@ struct PendingRecord {
 }
 
 extension FileStateSession {
-    /// A journal larger than this, and than four times the document, is folded.
-    private static let foldingSize = 8 << 20
-
     public func record(_ change: StateChange) async throws {
         try await append(change: change, mark: nil, mustBeDurable: true)
     }
@@ -56,7 +53,7 @@ extension FileStateSession {
         }
         for entry in batch { entry.done?.resume() }
         // If this fails all is still in the journal, and the next one tries again.
-        if journalSize > max(Self.foldingSize, 4 * documentSize) { try? fold() }
+        if journalSize > max(store.foldingSize, 4 * documentSize) { try? fold() }
     }
 
     private func write(_ batch: [PendingRecord]) throws {

@@ -45,7 +45,8 @@ extension FileStateStore {
     }
 
     private func held(_ folder: ClusterFolder, cluster: String) async -> SlipwayError {
-        let holder = try? await BlockingWork.run { FileLock.readOwner(folder, files) }
+        let text = try? await BlockingWork.run { FileLock.readOwner(folder, files) }
+        let holder = text.flatMap { $0.isOfDeadProcess ? nil : $0 }
         return SlipwayError(
             .tryAgain, at: Address(.state, cluster), doing: "taking the lock",
             cause: "it is held by " + (holder.map { "\($0)" } ?? "a process that does not say who it is"),
@@ -78,7 +79,8 @@ extension FileStateStore {
         try files.makeFolder(root)
         let ignore = "\(root)/.gitignore"
         if files.size(ignore) == nil { _ = try files.createOnce(ignore, Array(Self.gitignore.utf8)) }
-        for name in try files.list(graveyard) { try purge(ClusterFolder(path: "\(graveyard)/\(name)")) }
+        // What fails here is tried again with the next lock.
+        for name in try files.list(graveyard) { try? purge(ClusterFolder(path: "\(graveyard)/\(name)")) }
     }
 
     var graveyard: String { "\(root)/.deleted" }

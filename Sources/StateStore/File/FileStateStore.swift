@@ -17,6 +17,8 @@ public struct FileStateStore: StateStore {
     public let keyFile: KeyFile
     let context: RunContext
     let files: FileSystem
+    /// A journal larger than this, in bytes, and than four times the document is folded while a run goes on.
+    var foldingSize = 8 << 20
 
     /// Touches nothing yet: the folder is made when the first lock is taken. A relative path is made absolute now.
     public init(root: String, keyFile: KeyFile = .standard(), context: RunContext = .live) {

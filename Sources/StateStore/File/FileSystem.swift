@@ -5,19 +5,20 @@ import Glibc
 /// The few file operations a store needs, each durable where it says so. All of them block.
 /// Files are made with mode 600, folders with 700; descriptors are never inherited by children.
 struct FileSystem: Sendable {
-    /// What is about to change on disk.
+    /// What is about to be done. The first two change nothing on disk.
     enum Act: String, Sendable, CaseIterable {
+        case open, lock
         case makeFolder, create, write, sync, link, rename, remove
     }
 
-    /// Called before every change, with its path. Tests fail or stop the process here.
+    /// Called before every act, with its path. Tests fail it, stop the process or let others act here.
     var before: @Sendable (Act, String) throws -> Void = { _, _ in }
 
     // MARK: Reading
 
     /// Nil when there is no such file (and `flags` do not make it).
     func open(_ path: String, _ flags: Int32) throws -> Descriptor? {
-        if flags & O_CREAT != 0 { try before(.create, path) }
+        try before(flags & O_CREAT == 0 ? .open : .create, path)
         while true {
             let number = Glibc.open(path, flags | O_CLOEXEC, 0o600)
             if number >= 0 { return Descriptor(number) }

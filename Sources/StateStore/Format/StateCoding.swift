@@ -36,7 +36,9 @@ public enum StateCoding {
 
     /// `2026-01-31T12:00:00.250Z`
     static func text(of date: Date) -> String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // What is formatted is cut off after the milliseconds, and most of them are a little less than they should be.
+        let rounded = Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000 + 0.0001)
+        return rounded.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     static func date(of text: String) -> Date? {
