@@ -37,8 +37,8 @@ import Testing
     private func listing(_ content: NodeContent, where isListed: (NodeFile) -> Bool) -> String {
         var text = ""
         for file in content.files where isListed(file) {
-            text += "##### \(file.path) \(String(file.mode, radix: 8)) \(file.owner) \(file.part.rawValue) \(file.effect)"
-            text += file.inDigest ? "\n" : " not in digest\n"
+            text += "##### \(file.path) \(String(file.mode, radix: 8)) \(file.owner) \(file.part.rawValue), \(describe(file.effect))"
+            text += file.inDigest ? "\n" : ", not in digest\n"
             switch file.content {
             case .text(let body): text += body
             case .template(let body, let placeholders): text += body + "# \(placeholders)\n"
@@ -49,6 +49,16 @@ import Testing
             }
         }
         return text
+    }
+
+    private func describe(_ effect: Effect) -> String {
+        switch effect {
+        case .nothing: "no effect"
+        case .reload(let services): "reload \(services.map(\.rawValue).joined(separator: " "))"
+        case .restart(let services): "restart \(services.map(\.rawValue).joined(separator: " "))"
+        case .restartControlPlane: "restart control plane"
+        case .replace: "replace"
+        }
     }
 
     private func hold(_ text: String, _ name: String) throws {
