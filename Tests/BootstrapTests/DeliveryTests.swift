@@ -124,6 +124,51 @@ import Testing
         #expect(facts.damagedFiles == ["\(folder.path)/a", "\(folder.path)/b"])
     }
 
+    @Test func certificatesThatServeAreKept() async throws {
+        defer { folder.remove() }
+        var content = try NodeContent.render(Fixture.input(.worker))
+        content.certificates = content.certificates.map { certificate in
+            var copy = certificate
+            copy.inUse = folder.path + copy.inUse
+            copy.paths = copy.paths.map { folder.path + $0 }
+            return copy
+        }
+        content.files = content.files.map { file in
+            var copy = file
+            copy.path = folder.path + copy.path
+            return copy
+        }
+        func issued(_ name: String) -> IssuedCertificate {
+            let certificate = "-----BEGIN CERTIFICATE-----\n\(name)\n-----END CERTIFICATE-----\n"
+            return IssuedCertificate(certificate: certificate, key: Secret("-----BEGIN PRIVATE KEY-----\nhidden\n"))
+        }
+        let none = try await Shell.run(PresentCertificates.script(for: content))
+        #expect(none.status == 0)
+        #expect(PresentCertificates.parse(none.output, for: content) == [])
+
+        let first = content.delivered(secret: Fixture.secret, certificate: issued)
+        _ = try await deliver(first)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/var/lib/kubelet/pki/kubelet-client-current.pem", withDestinationPath: "kubelet-client-initial.pem")
+        let result = try await Shell.run(PresentCertificates.script(for: content))
+        #expect(!result.output.contains("hidden"))
+        let present = PresentCertificates.parse(result.output, for: content)
+        #expect(present.map(\.name) == ["kube-proxy", "kubelet-client", "kubelet-serving"])
+        #expect(present.map(\.certificate) == present.map { issued($0.name).certificate })
+
+        // Kept, they are not written again, and the manifest is what it would be with them.
+        let second = content.delivered(keeping: present, secret: Fixture.secret) { name in
+            Issue.record("\(name) was issued again")
+            return issued(name)
+        }
+        #expect(second.count == first.count - 5)
+        #expect(ContentManifest(content, delivered: second, keeping: present) == ContentManifest(content, delivered: first))
+
+        try FileManager.default.removeItem(atPath: "\(folder.path)/etc/kubernetes/pki/kube-proxy.key")
+        let damaged = try await Shell.run(PresentCertificates.script(for: content))
+        #expect(PresentCertificates.parse(damaged.output, for: content).map(\.name) == ["kubelet-client", "kubelet-serving"])
+    }
+
     @Test func servicesAreReadFromSystemd() async throws {
         defer { folder.remove() }
         // A stand-in, as there is no systemd to be asked where tests run.

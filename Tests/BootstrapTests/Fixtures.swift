@@ -55,7 +55,7 @@ struct TemporaryFolder {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "slipway-bootstrap-\(UUID().uuidString)").path()
+        path = FileManager.default.temporaryDirectory.appending(path: "slipway-\(UUID().uuidString.prefix(13))").path()
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

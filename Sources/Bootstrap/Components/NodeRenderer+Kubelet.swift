@@ -9,7 +9,7 @@ extension NodeRenderer {
     mutating func addKubelet() throws {
         try addKubeletCertificates()
         // One file holds certificate and key; kubelet moves the link when it rotates them.
-        let current = "\(NodePaths.kubeletPKI)/kubelet-client-current.pem"
+        let current = NodePaths.kubeletClientInUse
         try addKubeconfig(
             kubeconfig, server: "https://\(input.apiHost):\(NodePorts.api)", certificate: current, key: current, part: .pool,
             effect: .restart([.kubelet]))
@@ -129,13 +129,14 @@ extension NodeRenderer {
             try NodeCertificate(
                 CertificateRequest(
                     name: "kubelet-client", authority: .kubernetes, commonName: user, organizations: ["system:nodes"], usages: [.client]),
-                addresses: [], paths: [path], users: [.kubelet]))
+                addresses: [], paths: [path], inUse: NodePaths.kubeletClientInUse, users: [.kubelet]))
     }
 }
 
 extension NodePaths {
     /// The resolver configuration that pods inherit; written when kubelet starts.
     static let podResolvConf = "/run/slipway/resolv.conf"
+    static let kubeletClientInUse = "\(kubeletPKI)/kubelet-client-current.pem"
     /// There once kubelet was let go since the machine started.
     static let gatePassed = "/run/slipway/network-gate-passed"
     /// There once kubelet was let go at all. A machine without it is new.
