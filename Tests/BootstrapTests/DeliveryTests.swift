@@ -77,6 +77,7 @@ import Testing
     }
 
     @Test func aPathThatTheFormatCannotHoldIsRefused() {
+        defer { folder.remove() }
         let file = DeliveredFile(path: "/" + String(repeating: "x", count: 101), mode: 0o600, owner: "root", bytes: Secret(""))
         #expect(throws: SlipwayError.self) { try NodeDelivery.archive([file]) }
     }
@@ -185,6 +186,7 @@ import Testing
     }
 
     @Test func anAnswerThatIsNoneIsAnError() {
+        defer { folder.remove() }
         #expect(throws: SlipwayError.self) { try ObservationScript.facts(from: "Connection closed") }
     }
 
