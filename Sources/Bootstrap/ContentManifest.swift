@@ -15,11 +15,15 @@ public struct ContentManifest: Codable, Sendable, Equatable {
     /// What `sha256sum --check` reads.
     public var checksums: String
 
-    /// - Parameter delivered: the bytes of each file of `content`, by path.
-    public init(_ content: NodeContent, delivered: [DeliveredFile]) {
-        let recorded = Set(content.files.filter(\.inDigest).map(\.path))
-        checksums = delivered.filter { recorded.contains($0.path) }.sorted { $0.path < $1.path }
-            .map { "\(CanonicalJSON.hex(SHA256.hash(data: $0.bytes.reveal())))  \($0.path)\n" }.joined()
+    /// - Parameters:
+    ///   - delivered: all files of `content`, but for those of the certificates that were kept.
+    ///   - keeping: the certificates that were kept.
+    public init(_ content: NodeContent, delivered: [DeliveredFile], keeping: [PresentCertificate] = []) {
+        var sums: [String: String] = [:]
+        for certificate in keeping { sums.merge(certificate.checksums) { $1 } }
+        for file in delivered { sums[file.path] = CanonicalJSON.hex(SHA256.hash(data: file.bytes.reveal())) }
+        checksums = content.files.filter(\.inDigest).sorted { $0.path < $1.path }
+            .compactMap { file in sums[file.path].map { "\($0)  \(file.path)\n" } }.joined()
         contentDigest = CanonicalJSON.hex(SHA256.hash(data: Array(checksums.utf8)))
         specDigest = content.specDigest
     }

@@ -27,7 +27,7 @@ extension FileContent {
         case .template(let text, let placeholders):
             var filled = text
             for (placeholder, reference) in placeholders.sorted(by: { $0.key < $1.key }) {
-                let value = try secret(reference).revealText()
+                let value = try secret(reference).revealText().trimmedEnd
                 filled = filled.split(separator: placeholder, omittingEmptySubsequences: false).joined(separator: value)
             }
             return Secret(filled)

@@ -6,16 +6,19 @@ public struct NodeCertificate: Codable, Sendable, Equatable {
     public var request: CertificateRequest
     /// Late addresses that were not known when the content was rendered.
     public var symbolicAddresses: [String]
-    /// Sorted. The first is the one to read the present certificate from, for its renewal.
+    /// Sorted.
     public var paths: [String]
+    /// The file that holds the certificate as it is used now: kubelet renews its own elsewhere.
+    public var inUse: String
     /// What has to start again when it was renewed.
     public var users: [NodeService]
 
     public var name: String { request.name }
 
-    init(_ request: CertificateRequest, addresses: [String], paths: [String], users: [NodeService]) throws {
+    init(_ request: CertificateRequest, addresses: [String], paths: [String], inUse: String, users: [NodeService]) throws {
         self.request = request
         self.paths = paths
+        self.inUse = inUse
         self.users = users
         self.request.addresses = addresses.compactMap { IPv4Address($0) }
         symbolicAddresses = addresses.filter { IPv4Address($0) == nil }

@@ -4,6 +4,7 @@ public import ClusterModel
 /// changes no node's content.
 public struct NodeContentInput: Sendable, Equatable {
     public var cluster: ClusterIdentity
+    public var provider: CloudProvider
     public var version: KubernetesVersion
     /// The machine's name; the node, its etcd member and its certificates carry it.
     public var machine: String
@@ -20,10 +21,12 @@ public struct NodeContentInput: Sendable, Equatable {
     public var late: LateValues
 
     public init(
-        cluster: ClusterIdentity, version: KubernetesVersion, machine: String, pool: String, zone: String, role: MachineRole,
+        cluster: ClusterIdentity, provider: CloudProvider, version: KubernetesVersion, machine: String, pool: String, zone: String,
+        role: MachineRole,
         podCIDR: IPv4CIDR, taints: [Taint], network: NetworkSpec, secretsVersion: String, late: LateValues
     ) {
         self.cluster = cluster
+        self.provider = provider
         self.version = version
         self.machine = machine
         self.pool = pool
@@ -47,7 +50,8 @@ public struct NodeContentInput: Sendable, Equatable {
                 cause: "the spec's Kubernetes version is not resolved")
         }
         self.init(
-            cluster: cluster, version: version, machine: machine.name, pool: machine.pool, zone: machine.zone, role: machine.role,
+            cluster: cluster, provider: spec.cloud.provider, version: version, machine: machine.name, pool: machine.pool,
+            zone: machine.zone, role: machine.role,
             podCIDR: machine.podCIDR, taints: NodeDesigns.node(for: machine, of: spec, version: version).taints, network: spec.network,
             secretsVersion: secretsVersion, late: late)
     }

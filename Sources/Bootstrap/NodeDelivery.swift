@@ -44,10 +44,14 @@ public enum NodeDelivery {
 
 extension NodeContent {
     /// The content's files with their bytes.
+    /// - Parameter keeping: certificates that the machine has already and that still serve (`PresentCertificates`): their
+    ///   files stay as they are, for their keys are nowhere else.
     public func delivered(
-        secret: (SecretReference) throws -> Secret, certificate: (String) throws -> IssuedCertificate
+        keeping: [PresentCertificate] = [], secret: (SecretReference) throws -> Secret,
+        certificate: (String) throws -> IssuedCertificate
     ) rethrows -> [DeliveredFile] {
-        try files.map { file in
+        let kept = Set(keeping.flatMap { self.certificate(named: $0.name)?.paths ?? [] })
+        return try files.filter { !kept.contains($0.path) }.map { file in
             DeliveredFile(
                 path: file.path, mode: file.mode, owner: file.owner,
                 bytes: try file.content.bytes(secret: secret, certificate: certificate))

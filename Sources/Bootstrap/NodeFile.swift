@@ -35,7 +35,7 @@ public struct NodeFile: Codable, Sendable, Equatable {
 public enum FileContent: Codable, Sendable, Equatable {
     case text(String)
     case secret(SecretReference)
-    /// Text in which each placeholder is replaced by a secret's own text.
+    /// Text in which each placeholder is replaced by a secret's own text, without newlines at its end.
     case template(String, placeholders: [String: SecretReference])
     /// PEM of the certificate that was issued for the request of this name.
     case certificate(String)

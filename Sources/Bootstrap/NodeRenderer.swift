@@ -67,7 +67,8 @@ struct NodeRenderer {
         let effect: Effect = users.isEmpty ? .nothing : .restart(users)
         add(NodeFile(path + ".crt", mode: 0o644, owner: owner, content: .certificate(request.name), effect: effect, part: .machine))
         add(NodeFile(path + ".key", mode: 0o600, owner: owner, content: .key(request.name), effect: effect, part: .machine))
-        certificates.append(try NodeCertificate(request, addresses: addresses, paths: [path + ".crt", path + ".key"], users: users))
+        certificates.append(
+            try NodeCertificate(request, addresses: addresses, paths: [path + ".crt", path + ".key"], inUse: path + ".crt", users: users))
     }
 
     /// A kubeconfig that refers to files of this machine, so it holds no secret itself.

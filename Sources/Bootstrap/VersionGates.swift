@@ -20,6 +20,8 @@ struct VersionGates: Sendable {
     var hasFailCgroupV1: Bool { version.isAtLeast(1, 31) }
     /// Keeps kubelet's image garbage collection from the pause image; later releases ask the runtime.
     var namesPauseImage: Bool { !version.isAtLeast(1, 35) }
+    /// Kubelet looks for a cloud's registry credentials by itself, by asking the cloud's metadata service.
+    var asksCloudForCredentials: Bool { !version.isAtLeast(1, 27) }
     /// Control plane nodes are tainted by the old key, both, or the new one, as kubeadm did it.
     var controlPlaneTaintKeys: [String] {
         let old = "node-role.kubernetes.io/master"

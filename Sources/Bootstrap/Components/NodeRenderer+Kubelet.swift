@@ -9,7 +9,7 @@ extension NodeRenderer {
     mutating func addKubelet() throws {
         try addKubeletCertificates()
         // One file holds certificate and key; kubelet moves the link when it rotates them.
-        let current = "\(NodePaths.kubeletPKI)/kubelet-client-current.pem"
+        let current = NodePaths.kubeletClientInUse
         try addKubeconfig(
             kubeconfig, server: "https://\(input.apiHost):\(NodePorts.api)", certificate: current, key: current, part: .pool,
             effect: .restart([.kubelet]))
@@ -22,16 +22,27 @@ extension NodeRenderer {
                 NodeTemplates.kubeletUnit,
                 values: [
                     "facts": NodePaths.machineFacts,
-                    "environment": environment([
-                        ("KUBELET_PKI", NodePaths.kubeletPKI), ("POD_RESOLV_CONF", NodePaths.podResolvConf),
-                        ("BRIDGE", PodBridge.name), ("BRIDGE_IP", input.bridgeAddress.description),
-                        ("API_HOST", isMaster ? input.late.address : input.late.apiAddress), ("API_PORT", String(NodePorts.api)),
-                        ("SERVICE_IP", input.kubernetesServiceAddress.description), ("GATE_SECONDS", "60"),
-                    ]),
+                    "environment": environment(kubeletEnvironment),
                     "prepare": UnitQuoting.argument(NodePaths.script("slipway-kubelet-prepare")),
                     "gate": UnitQuoting.argument(NodePaths.script("slipway-network-gate")),
                     "command": kubeletCommand.text,
                 ]))
+    }
+
+    private var kubeletEnvironment: [(String, String)] {
+        var values = [
+            ("KUBELET_PKI", NodePaths.kubeletPKI), ("POD_RESOLV_CONF", NodePaths.podResolvConf),
+            ("BRIDGE", PodBridge.name), ("BRIDGE_IP", input.bridgeAddress.description),
+            ("API_HOST", isMaster ? input.late.address : input.late.apiAddress), ("API_PORT", String(NodePorts.api)),
+            ("SERVICE_IP", input.kubernetesServiceAddress.description), ("GATE_SECONDS", "60"),
+            ("GATE_PASSED", NodePaths.gatePassed), ("GATE_KNOWN", NodePaths.gateKnown),
+        ]
+        switch input.provider {
+        case .local:
+            // There is no metadata service to answer, and waiting for it holds every start of kubelet up by four seconds.
+            if gates.asksCloudForCredentials { values.append(("AWS_EC2_METADATA_DISABLED", "true")) }
+        }
+        return values
     }
 
     private var kubeletCommand: CommandText {
@@ -118,13 +129,18 @@ extension NodeRenderer {
             try NodeCertificate(
                 CertificateRequest(
                     name: "kubelet-client", authority: .kubernetes, commonName: user, organizations: ["system:nodes"], usages: [.client]),
-                addresses: [], paths: [path], users: [.kubelet]))
+                addresses: [], paths: [path], inUse: NodePaths.kubeletClientInUse, users: [.kubelet]))
     }
 }
 
 extension NodePaths {
     /// The resolver configuration that pods inherit; written when kubelet starts.
     static let podResolvConf = "/run/slipway/resolv.conf"
+    static let kubeletClientInUse = "\(kubeletPKI)/kubelet-client-current.pem"
+    /// There once kubelet was let go since the machine started.
+    static let gatePassed = "/run/slipway/network-gate-passed"
+    /// There once kubelet was let go at all. A machine without it is new.
+    static let gateKnown = "/var/lib/kubelet/.slipway-known"
 }
 
 extension Taint {

@@ -24,7 +24,8 @@ extension NodeRenderer {
         [
             "apiVersion": "kubeproxy.config.k8s.io/v1alpha1",
             "kind": "KubeProxyConfiguration",
-            "bindAddress": "0.0.0.0",
+            // Given, the proxy need not wait for the node to tell it, which waits for the proxy.
+            "bindAddress": .string(input.late.address),
             "clientConnection": ["kubeconfig": .string(kubeconfig)],
             "clusterCIDR": .string(input.network.podCIDR.description),
             "conntrack": ["maxPerCore": 0, "min": 0, "tcpCloseWaitTimeout": "0s", "tcpEstablishedTimeout": "0s"],

@@ -7,6 +7,11 @@ public enum RequiredPrograms {
     public struct Missing: Sendable, Equatable {
         public var program: String
         public var package: String
+
+        public init(program: String, package: String) {
+            self.program = program
+            self.package = package
+        }
     }
 
     /// Exits with 0 when all are there, and otherwise prints one line for each that is missing.
