@@ -1,0 +1,37 @@
+# The one entry point for people. The work itself is in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help build assets demo test test-long lint golden clean
+MAKEFLAGS += --no-print-directory
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## a real cluster on this machine, from nothing to nothing (as root)
+	@scripts/demo
+
+build: ## install what is needed and build slipway (.build/debug/slipway)
+	@scripts/setup
+	@scripts/build
+
+assets: ## prepare the mirror of Kubernetes' binaries; prints its path last
+	@scripts/assets
+
+lint: ## check the format, the scripts and that nothing warns
+	@scripts/setup
+	@scripts/lint
+
+test: ## set up and test everything, unit to end to end (as root)
+	@scripts/test
+
+test-long: ## the tests that take too long for every day
+	@echo "There are no long tests yet: make test runs everything that there is."
+
+golden: ## write the golden files anew from what the code gives now
+	@scripts/setup
+	@scripts/build --build-tests
+	SLIPWAY_REFRESH_GOLDEN=1 swift test --skip-build --disable-xctest --skip EndToEndTests
+	@git status --short -- Tests
+
+clean: ## remove what was built here (the caches stay)
+	rm -rf .build artifacts
