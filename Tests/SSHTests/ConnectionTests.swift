@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @testable import SSH
@@ -53,13 +54,30 @@ extension SSHTests {
         }
 
         @Test func `A server that comes up during the call is ridden out`() async throws {
-            try await TestServer.with { server, hosts in
+            try await TestServer.with { server, _ in
                 await server.stop()
+                let transport = CountingTransport()
+                let hosts = SSHHosts(options: SSHOptions(), transport: transport)
                 let call = Task { try await hosts.run("echo up", on: server.endpoint) }
-                // The call meets a closed port first: a refused connection is all it can have got by now.
-                try await Task.sleep(for: .milliseconds(300))
+                #expect(await eventually { transport.failures > 0 })
                 try await server.start()
                 #expect(try await call.value.text == "up\n")
+                await hosts.close()
+            }
+        }
+
+        /// Counts the connections that could not be made.
+        private final class CountingTransport: SSHTransport {
+            private let count = Mutex(0)
+            var failures: Int { count.withLock { $0 } }
+
+            func connect(to host: HostEndpoint, options: SSHOptions, waiter: Waiter, until deadline: Deadline) throws -> Int32 {
+                do {
+                    return try TCPTransport().connect(to: host, options: options, waiter: waiter, until: deadline)
+                } catch {
+                    count.withLock { $0 += 1 }
+                    throw error
+                }
             }
         }
 
