@@ -38,10 +38,8 @@ final class InputReader {
             memory.append(bytes[...])
         case .file(let path, let sha256):
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else {
-                buffer.deallocate()
-                throw LocalFileFailure(path: path, reason: SystemFailure.text(errno))
-            }
+            // All members have their values, so `deinit` runs when this throws.
+            guard descriptor >= 0 else { throw LocalFileFailure(path: path, reason: SystemFailure.text(errno)) }
             file = (descriptor, path, sha256, SHA256())
         }
     }

@@ -25,7 +25,9 @@ struct FileUpload {
         else {
             throw SlipwayError(
                 .bug, at: Address(.host, host.machine), doing: "uploading \(path.debugDescription)",
-                cause: "the path is not absolute, does not name a file or holds a NUL character, or the mode \(String(mode, radix: 8)) is none")
+                cause:
+                    "the path is not absolute, does not name a file or holds a NUL character, or the mode \(String(mode, radix: 8)) is none"
+            )
         }
         let folder = slash == path.startIndex ? "/" : String(path[..<slash])
         let sha256: String
@@ -49,7 +51,7 @@ struct FileUpload {
             umask 077
             new=$(mktemp -- "$folder/.slipway-XXXXXXXXXX")
             trap 'rm -f -- "$new"' EXIT
-            trap 'exit 1' HUP INT TERM
+            trap 'exit 1' HUP INT PIPE TERM
             cat > "$new"
             sum=$(sha256sum < "$new")
             if [ "${sum%% *}" != \(sha256.shellQuoted) ]; then

@@ -24,6 +24,8 @@ final class HostWorker: Sendable {
         var queue: [HostJob] = []
         var isThreadRunning = false
         var isStopping = false
+        /// How many callers hold it, with a job in the queue or about to be.
+        var claims = 0
         var whenStopped: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -55,6 +57,12 @@ final class HostWorker: Sendable {
             wakeUp.signal()
         }
     }
+
+    func claim() { state.withLock { $0.claims += 1 } }
+    func release() { state.withLock { $0.claims -= 1 } }
+
+    /// Without a connection, and nobody is about to use it.
+    var isAtRest: Bool { state.withLock { $0.claims == 0 && !$0.isThreadRunning } }
 
     /// Ends what runs, closes the connection and lets the thread end. Does not wait for it.
     func requestStop() {
@@ -92,6 +100,7 @@ final class HostWorker: Sendable {
     // MARK: On the thread
 
     private func main() {
+        Thread.current.name = "slipway-ssh"
         var session: SSHSession?
         var idleSince = Deadline.now
         loop: while true {

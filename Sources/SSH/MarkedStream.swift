@@ -39,16 +39,19 @@ struct MarkedStream {
         if bytes.count > limit { throw LimitExceeded() }
     }
 
-    /// A whole line that begins with the marker, wherever it begins, and the number in it.
+    /// A marker with its number and the end of its line, wherever it begins.
     private mutating func findLine(_ marker: [UInt8]) -> (Range<Int>, Int32)? {
-        guard let start = Self.find(marker, in: bytes, from: scanned) else {
-            scanned = max(scanned, bytes.count - marker.count + 1)
-            return nil
+        while let start = Self.find(marker, in: bytes, from: scanned) {
+            scanned = start
+            let numberStart = start + marker.count
+            guard let newline = bytes[numberStart...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            if let number = Int32(String(decoding: bytes[numberStart..<newline], as: UTF8.self)) {
+                return (start..<newline + 1, number)
+            }
+            scanned = numberStart
         }
-        scanned = start
-        let numberStart = start + marker.count
-        guard let newline = bytes[numberStart...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-        return (start..<newline + 1, Int32(String(decoding: bytes[numberStart..<newline], as: UTF8.self)) ?? -1)
+        scanned = max(scanned, bytes.count - marker.count + 1)
+        return nil
     }
 
     private static func find(_ marker: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {

@@ -52,16 +52,17 @@ struct RemoteScript {
             slipway_script=${slipway_script%"#$slipway_token"}
             (eval "$slipway_script")
             slipway_status=$?
-            echo "\(markers.endPrefix)$slipway_status"
-            echo "\(markers.endPrefix)$slipway_status" >&2
+            echo "\(ScriptMarkers.end) $slipway_token $slipway_status"
+            echo "\(ScriptMarkers.end) $slipway_token $slipway_status" >&2
             """
         // `timeout` ends what is left when nobody is there any more to do it. It leads the process group, so one signal
         // to it ends all of it; it sends SIGKILL to what ignores SIGTERM.
         let outer = """
             PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
             export PATH LC_ALL
-            echo "\(markers.beginPrefix)$$"
-            echo "\(markers.beginPrefix)$$" >&2
+            slipway_token=\(token)
+            echo "\(ScriptMarkers.begin) $slipway_token $$"
+            echo "\(ScriptMarkers.begin) $slipway_token $$" >&2
             exec timeout -k 5 \(Self.remoteSeconds(timeout)) /bin/sh -c \(inner.shellQuoted)
             """
         command = "exec /bin/sh -c \(outer.shellQuoted)"
@@ -74,14 +75,18 @@ struct RemoteScript {
     static func termination(of leader: Int32) -> String { "exec /bin/sh -c 'kill -TERM \(leader)'" }
 }
 
-/// Lines that frame a script's output. The token is random, so no output holds one by chance.
+/// Lines that frame a script's output. The token is random, so no output holds one by chance; and not even a script that
+/// prints the host's list of processes prints one, since word and token stand apart in what the host is asked to run.
 struct ScriptMarkers {
+    static let begin = "slipway-begin"
+    static let end = "slipway-end"
+
     let beginPrefix: String
     let endPrefix: String
 
     init(token: String) {
-        beginPrefix = "slipway-begin \(token) "
-        endPrefix = "slipway-end \(token) "
+        beginPrefix = "\(Self.begin) \(token) "
+        endPrefix = "\(Self.end) \(token) "
     }
 
     static func newToken() -> String {

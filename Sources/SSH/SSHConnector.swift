@@ -102,13 +102,15 @@ struct SSHConnector: Sendable {
         let library = "libssh2 \(LibSSH2.version)"
         guard let offer else {
             return command.slipway(
-                .failed, "key exchange failed: the host and \(library) have no method in common, most often because the host has only an "
+                .failed,
+                "key exchange failed: the host and \(library) have no method in common, most often because the host has only an "
                     + "RSA host key", hint: "give the host an ed25519 host key (ssh-keygen -A) and restart its sshd")
         }
         let keys = offer.hostKeys.joined(separator: ", ")
         if offer.isRSAOnly {
             return command.slipway(
-                .failed, "key exchange failed: the host offers only an RSA host key (\(keys)), and \(library) knows RSA only with SHA-1, "
+                .failed,
+                "key exchange failed: the host offers only an RSA host key (\(keys)), and \(library) knows RSA only with SHA-1, "
                     + "which is not accepted", hint: "give the host an ed25519 host key (ssh-keygen -A) and restart its sshd")
         }
         return command.slipway(

@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// Each host has one connection, made at the first call, kept for the next ones, and used on one thread of its own:
 /// calls to the same host are carried out one after the other in the order they came, calls to different hosts at the
-/// same time. No call blocks a thread of Swift's cooperative pool.
+/// same time. A call's timeout counts from the moment it is its turn. No call blocks a thread of Swift's cooperative pool.
 ///
 /// All errors are `SlipwayError`s that name the host, but for `CancellationError` when the calling task is cancelled.
 /// Transient ones: the host cannot be reached within the connect budget (`.unreachable`), or the connection broke
@@ -49,19 +49,32 @@ public final class SSHHosts: HostAccess {
     }
 
     public func close() async {
-        for worker in takeWorkers() { await worker.stop() }
+        let workers = takeWorkers()
+        for worker in workers { worker.requestStop() }
+        for worker in workers { await worker.stop() }
     }
 
     private func perform(_ command: RemoteCommand) async throws -> HostResult {
         try command.check()
-        let key = HostWorker.Key(command.host)
-        let worker = try workers.withLock { workers in
-            if let worker = workers[key] { return worker }
+        let worker = try claimWorker(for: command.host)
+        defer { worker.release() }
+        return try await worker.perform(command)
+    }
+
+    private func claimWorker(for host: HostEndpoint) throws -> HostWorker {
+        let key = HostWorker.Key(host)
+        return try workers.withLock { workers in
+            if let worker = workers[key] {
+                worker.claim()
+                return worker
+            }
+            // Hosts come and go over the life of a cluster; what is left of those that went is let go here.
+            workers = workers.filter { !$0.value.isAtRest }
             let worker = try HostWorker(options: options, transport: transport)
+            worker.claim()
             workers[key] = worker
             return worker
         }
-        return try await worker.perform(command)
     }
 
     private func takeWorkers() -> [HostWorker] {

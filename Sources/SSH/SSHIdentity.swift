@@ -27,7 +27,9 @@ struct SSHIdentity {
         var publicFields = SSHFields(publicBlob)
         guard let type = publicFields.text() else { throw Self.unusable("its file is damaged") }
         if type == "ssh-rsa" { throw Self.rsa() }
-        guard type == "ssh-ed25519" || type.hasPrefix("ecdsa-sha2-nistp") else { throw Self.unusable("keys of type \(type) are not supported") }
+        guard type == "ssh-ed25519" || type.hasPrefix("ecdsa-sha2-nistp") else {
+            throw Self.unusable("keys of type \(type) are not supported")
+        }
         publicKey = Array("\(type) \(Data(publicBlob).base64EncodedString())".utf8)
     }
 
