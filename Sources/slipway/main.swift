@@ -1,1 +1,3 @@
-print("x")
+import SlipwayCommands
+
+await SlipwayMain.run()

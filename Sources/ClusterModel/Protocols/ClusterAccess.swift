@@ -81,11 +81,13 @@ public struct NodeObservation: Codable, Sendable, Equatable {
     public var conditions: [Condition]
     public var kubeletVersion: String
     public var addresses: [String]
+    /// For patches that must apply to exactly this version of the node.
+    public var resourceVersion: String?
 
     public init(
         name: String, providerID: String? = nil, podCIDR: String? = nil, labels: [String: String] = [:],
         annotations: [String: String] = [:], taints: [Taint] = [], unschedulable: Bool = false, conditions: [Condition] = [],
-        kubeletVersion: String = "", addresses: [String] = []
+        kubeletVersion: String = "", addresses: [String] = [], resourceVersion: String? = nil
     ) {
         self.name = name
         self.providerID = providerID
@@ -97,6 +99,7 @@ public struct NodeObservation: Codable, Sendable, Equatable {
         self.conditions = conditions
         self.kubeletVersion = kubeletVersion
         self.addresses = addresses
+        self.resourceVersion = resourceVersion
     }
 
     public func status(of condition: String) -> String? { conditions.first { $0.type == condition }?.status }

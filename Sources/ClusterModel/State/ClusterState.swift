@@ -143,3 +143,24 @@ extension EtcdMark {
 
     func isBehind(_ other: EtcdMark) -> Bool { rank < other.rank }
 }
+
+extension EtcdMark {
+    /// The mark as the tag on the network: `initialising TOKEN MEMBER,...` or `initialised TOKEN`. Nil for no mark.
+    public var tag: String? {
+        switch self {
+        case .none: nil
+        case .initialising(let token, let members): "initialising \(token) \(members.joined(separator: ","))"
+        case .initialised(let token): "initialised \(token)"
+        }
+    }
+
+    /// Nil when the text is no mark.
+    public init?(tag: String) {
+        let parts = tag.split(separator: " ").map(String.init)
+        switch (parts.first, parts.count) {
+        case ("initialising", 3): self = .initialising(token: parts[1], members: parts[2].split(separator: ",").map(String.init))
+        case ("initialised", 2): self = .initialised(token: parts[1])
+        default: return nil
+        }
+    }
+}

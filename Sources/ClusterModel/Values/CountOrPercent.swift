@@ -5,14 +5,19 @@ public enum CountOrPercent: Hashable, Sendable {
     /// 0 to 100.
     case percent(Int)
 
-    /// Parses `2` or `10%`.
+    /// Parses `2` or `10%`. Digits only: no sign, no space.
     public init?(_ text: some StringProtocol) {
-        if text.hasSuffix("%") {
-            guard let share = Int(text.dropLast()), (0...100).contains(share) else { return nil }
-            self = .percent(share)
-        } else {
-            guard let count = Int(text), count >= 0 else { return nil }
-            self = .count(count)
+        let isShare = text.hasSuffix("%")
+        let digits = isShare ? text.dropLast() : text[...]
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), !isShare || number <= 100 else { return nil }
+        self = isShare ? .percent(number) : .count(number)
+    }
+
+    /// The number of machines that it means for a pool of `total`. Kubernetes rounds a surge up and unavailable machines down.
+    public func count(of total: Int, roundingUp: Bool) -> Int {
+        switch self {
+        case .count(let count): count
+        case .percent(let share): (total * share + (roundingUp ? 99 : 0)) / 100
         }
     }
 }

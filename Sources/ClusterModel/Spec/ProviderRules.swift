@@ -1,0 +1,49 @@
+/// What differs from cloud to cloud in the rules of a spec. One file, so that a new cloud has one place to go.
+struct ProviderRules {
+    let provider: CloudProvider
+    /// The sizes that machines can have.
+    let instanceTypes: [String]
+
+    /// Sizes that Slipway knows without asking the cloud.
+    static func knownInstanceTypes(_ provider: CloudProvider) -> [String] {
+        switch provider {
+        case .local: [SpecDefaults.instanceType(.local)]
+        }
+    }
+
+    init(_ provider: CloudProvider, instanceTypes: [String]?) {
+        self.provider = provider
+        self.instanceTypes = instanceTypes ?? Self.knownInstanceTypes(provider)
+    }
+
+    /// What the user should know of ranges in `access`; nil when the cloud opens exactly these.
+    var accessNote: String? {
+        switch provider {
+        case .local: "local machines are reached from this host only: the ranges open nothing"
+        }
+    }
+
+    /// The part of a zone's name that goes into names of machines: `a` of `local-a`.
+    func shortZone(_ zone: String) -> Substring {
+        switch provider {
+        case .local: zone.split(separator: "-").last ?? zone[...]
+        }
+    }
+
+    /// Addresses of a machines' range that no machine gets: the network's own, its broadcast, the router's, the API's, and a few in reserve.
+    private static let reservedLocalAddresses = 8
+
+    /// What is wrong with the range that the user chose for machines.
+    func machineRangeProblems(_ range: IPv4CIDR, machines: Int) -> [SpecTextProblem] {
+        switch provider {
+        case .local:
+            if range.prefix < 16 { return [SpecTextProblem("the range for machines, \(range), is too large", "a /16 to a /28")] }
+            if range.prefix > 28 { return [SpecTextProblem("the range for machines, \(range), is too small", "a /16 to a /28")] }
+            let room = range.count - Self.reservedLocalAddresses
+            guard machines > room else { return [] }
+            return [
+                SpecTextProblem("\(range) has addresses for \(room) machines, up to \(machines) are needed while rolling", "a larger range")
+            ]
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// What a field is when its user said nothing. The only place that knows.
+///
+/// `kubernetesVersion` and the local cloud's range have no default here: create resolves them once and writes them down.
+public enum SpecDefaults {
+    public static let zones = ["local-a"]
+    public static let poolName = "nodes"
+    public static let podCIDR = constant(NetworkSpec.defaultPodCIDR)
+    public static let serviceCIDR = constant(NetworkSpec.defaultServiceCIDR)
+    public static let update = UpdateSpec()
+    public static let assetsSource = AssetsSpec.official
+    public static let deletionProtection = false
+
+    /// The size of machines that name none.
+    public static func instanceType(_ provider: CloudProvider) -> String {
+        switch provider {
+        case .local: "local.small"
+        }
+    }
+
+    /// One control plane node a zone, one fewer when that would be an even number.
+    public static func controlPlaneCount(zones: Int) -> Int {
+        zones <= 0 ? 1 : zones.isMultiple(of: 2) ? zones - 1 : zones
+    }
+
+    /// One machine a zone.
+    public static func poolCount(zones: Int) -> Int { max(1, zones) }
+
+    static func fill(_ draft: ClusterDraft) -> Cluster {
+        let provider = draft.provider ?? .local
+        let zones = draft.controlPlane.zones ?? zones
+        let controlPlane = ControlPlaneSpec(
+            count: draft.controlPlane.count ?? controlPlaneCount(zones: zones.count), zones: zones,
+            instanceType: draft.controlPlane.instanceType ?? instanceType(provider))
+        let pools = (draft.pools ?? [ClusterDraft.PoolDraft()]).map { pool in
+            let poolZones = pool.machines.zones ?? zones
+            return PoolSpec(
+                name: pool.name ?? poolName, zones: poolZones, count: pool.machines.count ?? poolCount(zones: poolZones.count),
+                instanceType: pool.machines.instanceType ?? instanceType(provider), labels: pool.labels ?? [:], taints: pool.taints ?? [],
+                update: UpdateSpec(
+                    maxSurge: pool.maxSurge ?? update.maxSurge, maxUnavailable: pool.maxUnavailable ?? update.maxUnavailable,
+                    drainTimeout: pool.drainTimeout ?? update.drainTimeout))
+        }
+        return Cluster(
+            name: draft.name ?? "",
+            spec: ClusterSpec(
+                kubernetesVersion: draft.kubernetesVersion,
+                cloud: CloudSpec(provider: provider, local: provider == .local ? LocalCloudSpec(cidr: draft.localCIDR) : nil),
+                access: AccessSpec(api: draft.accessAPI ?? [], ssh: draft.accessSSH ?? [], sshPublicKeys: draft.sshPublicKeys ?? []),
+                controlPlane: controlPlane, pools: pools,
+                network: NetworkSpec(podCIDR: draft.podCIDR ?? podCIDR, serviceCIDR: draft.serviceCIDR ?? serviceCIDR),
+                assets: AssetsSpec(source: draft.assetsSource ?? assetsSource),
+                deletionProtection: draft.deletionProtection ?? deletionProtection))
+    }
+
+    private static func constant(_ text: String) -> IPv4CIDR {
+        guard let range = IPv4CIDR(text) else { preconditionFailure("\(text) is not a range") }
+        return range
+    }
+}

@@ -1,0 +1,41 @@
+public import ClusterModel
+import PKI
+
+/// The run's one connection to the cluster's API, made when it is first needed: its address is known only after the
+/// network was made, its client certificate only after the secrets were.
+public actor APIConnection {
+    /// Lives as long as the longest run may take.
+    public static let certificateLifetime: Duration = .seconds(4 * 3600)
+    public static let port = 6443
+
+    private let vault: Vault
+    private let run: RunContext
+    private let connect: @Sendable (APIEndpoint) throws -> any ClusterAccess
+    private var current: (url: String, access: any ClusterAccess)?
+
+    public init(vault: Vault, run: RunContext, connect: @escaping @Sendable (APIEndpoint) throws -> any ClusterAccess) {
+        self.vault = vault
+        self.run = run
+        self.connect = connect
+    }
+
+    /// - Throws: `.failed` while the cluster has no network or no secrets.
+    public func access(_ state: ClusterState) async throws -> any ClusterAccess {
+        guard let network = state.network else {
+            throw SlipwayError(
+                .failed, at: Address(.cluster, state.name), doing: "connecting to the API", cause: "the cluster has no network yet",
+                hint: "run create or update first")
+        }
+        let url = "https://\(network.apiAddress):\(APIConnection.port)"
+        if let current, current.url == url { return current.access }
+        let endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
+        let access = try connect(endpoint)
+        current = (url, access)
+        return access
+    }
+
+    public func close() async {
+        await current?.access.close()
+        current = nil
+    }
+}

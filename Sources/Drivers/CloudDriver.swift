@@ -1,0 +1,122 @@
+public import ClusterModel
+import PKI
+
+/// Carries out what concerns the cloud: network, machines, routes.
+public struct CloudDriver: Driver {
+    private let cloud: any Cloud
+    private let vault: Vault
+    /// The state store's name, written on everything as a tag.
+    private let store: String
+    /// Tags of the network are written in turns, so that an older high-water mark never follows a newer one.
+    private let networkTags = TagWriter()
+
+    public init(cloud: any Cloud, vault: Vault, store: String) {
+        self.cloud = cloud
+        self.vault = vault
+        self.store = store
+    }
+
+    public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
+        let state = await context.state()
+        let cluster = state.identity
+        if step.guards.contains(.ownership) { try await checkOwnership(step, state: state) }
+        switch step.action {
+        case .ensureNetwork(let cidr, let podCIDR, let serviceCIDR):
+            return try await ensureNetwork(cidr, podCIDR, serviceCIDR, state: state, context: context)
+        case .createMachine(let design):
+            return try await createMachine(design, cluster: cluster, context: context)
+        case .startMachine:
+            context.progress("booting")
+            let record = try await cloud.startMachine(cluster, name: step.address.name)
+            try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
+            return .changed
+        case .deleteMachine:
+            try await cloud.deleteMachine(cluster, name: step.address.name)
+            if state.machines[step.address.name] != nil { try await context.record(.machineGone(name: step.address.name)) }
+            return .changed
+        case .setRoute(let podCIDR, let machine):
+            try await cloud.setRoute(cluster, podCIDR: podCIDR, machine: machine)
+            return .changed
+        case .deleteRoute(let podCIDR):
+            try await cloud.deleteRoute(cluster, podCIDR: podCIDR)
+            return .changed
+        case .deleteNetwork:
+            try await cloud.deleteNetwork(cluster)
+            if state.network != nil { try await context.record(.network(nil)) }
+            return .changed
+        default:
+            throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of the cloud")
+        }
+    }
+
+    private func tags(_ cluster: ClusterIdentity) -> [String: String] {
+        [Tag.cluster: cluster.name, Tag.clusterUID: cluster.uid, Tag.store: store]
+    }
+
+    private func ensureNetwork(
+        _ cidr: IPv4CIDR?, _ podCIDR: IPv4CIDR, _ serviceCIDR: IPv4CIDR, state: ClusterState, context: StepContext
+    ) async throws -> StepOutcome {
+        let record = try await cloud.ensureNetwork(
+            NetworkRequest(
+                cluster: state.identity, cidr: cidr, podCIDR: podCIDR, serviceCIDR: serviceCIDR, tags: tags(state.identity)))
+        if state.network != record { try await context.record(.network(record)) }
+        return .changed
+    }
+
+    private func createMachine(_ design: MachineDesign, cluster: ClusterIdentity, context: StepContext) async throws -> StepOutcome {
+        let secrets = try await vault.secrets()
+        let hostKey = secrets.hostKey(for: design.name)
+        let token = "\(cluster.uid)-\(design.name)"
+        let entry = MachineEntry(
+            name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
+            instanceType: design.instanceType, podCIDR: design.podCIDR, token: token, hostKeyFingerprint: hostKey.fingerprint)
+        // The intent is durable before the cloud is asked: whatever happens then, the machine is known to be ours.
+        try await context.record(.machineIntended(entry))
+        try await networkTags.inTurn { [cloud] in
+            let highWater = await context.state().highWater[design.pool] ?? design.ordinal
+            try await cloud.tagNetwork(cluster, tags: [Tag.highWaterPrefix + design.pool: "\(highWater)"])
+        }
+        var tags = tags(cluster)
+        tags[Tag.pool] = design.pool
+        tags[Tag.role] = design.role.rawValue
+        tags[Tag.token] = token
+        tags[Tag.podCIDR] = "\(design.podCIDR)"
+        tags[Tag.hostKey] = hostKey.fingerprint
+        let user = secrets.sshKey.authorizedKey(comment: "slipway-\(cluster.name)")
+        let record = try await cloud.createMachine(
+            MachineRequest(
+                cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
+                token: token, tags: tags, hostKey: hostKey.privateKeyFile,
+                authorizedKeys: [user] + (await context.state()).desired.spec.access.sshPublicKeys))
+        try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
+        return .changed
+    }
+
+    /// Reads the tags again just before something is destroyed.
+    private func checkOwnership(_ step: Step, state: ClusterState) async throws {
+        let observed = try await cloud.observe(state.identity)
+        let tags: [String: String]? =
+            step.address.kind == .machine
+            ? observed.machines.first { $0.name == step.address.name }?.tags : observed.network?.tags
+        guard let tags, tags[Tag.clusterUID] != state.uid else { return }
+        throw SlipwayError(
+            .refused, at: step.address, doing: "checking who owns it",
+            cause: "its tag \(Tag.clusterUID) is \(tags[Tag.clusterUID] ?? "absent"), not \(state.uid)",
+            hint: "it belongs to someone else and is left alone")
+    }
+}
+
+/// Runs one piece of work after the other.
+private actor TagWriter {
+    private var last: Task<Void, any Error>?
+
+    func inTurn(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        let previous = last
+        let task = Task {
+            _ = await previous?.result
+            try await work()
+        }
+        last = task
+        try await task.value
+    }
+}

@@ -1,0 +1,95 @@
+import Bootstrap
+public import ClusterModel
+
+/// Forms etcd, once in a cluster's life.
+public struct EtcdDriver: Driver {
+    private let login: MachineLogin
+    private let cloud: any Cloud
+
+    public init(login: MachineLogin, cloud: any Cloud) {
+        self.login = login
+        self.cloud = cloud
+    }
+
+    public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
+        guard case .formEtcd(let token, let names) = step.action else {
+            throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of etcd")
+        }
+        let state = await context.state()
+        try await checkMark(token: token, members: names, state: state)
+        let members = try names.map { name in
+            guard let address = state.machines[name]?.address else {
+                throw SlipwayError(.failed, at: Address(.machine, name), doing: "forming etcd", cause: "its address is not known")
+            }
+            return EtcdFormation.Member(name: name, address: address)
+        }
+        if try await allHealthy(names, state: state) {
+            context.progress("all members are healthy already")
+        } else {
+            try await form(token: token, members: members, state: state, context: context)
+        }
+        // From here on no file on a host can start an etcd with a new cluster state.
+        try await onAll(names, EtcdFormation.finishScript, state: state, doing: "ending the formation")
+        return .changed
+    }
+
+    /// Only between the two marks, read again from the state and from the network's tag.
+    private func checkMark(token: String, members: [String], state: ClusterState) async throws {
+        let expected = EtcdMark.initialising(token: token, members: members)
+        let tag = try await cloud.observe(state.identity).network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:))
+        guard state.etcd == expected, tag == expected else {
+            throw SlipwayError(
+                .refused, doing: "forming etcd",
+                cause: "the cluster's marks do not allow it: state \(state.etcd.tag ?? "none"), network \(tag?.tag ?? "none")",
+                hint: "an etcd that was initialised is never formed again; validate says what is lost")
+        }
+    }
+
+    private func form(token: String, members: [EtcdFormation.Member], state: ClusterState, context: StepContext) async throws {
+        let names = members.map(\.name)
+        // What an earlier attempt left is wiped on all members together: half-formed members do not mix.
+        try await onAll(names, EtcdFormation.wipeScript, state: state, doing: "clearing an unfinished formation")
+        let file = EtcdFormation.environment(token: token, members: members)
+        let delivery = DeliveredFile(
+            path: file.path, mode: file.mode, owner: file.owner, bytes: file.content.bytes(secret: noSecret, certificate: noCertificate))
+        let archive = try NodeDelivery.archive([delivery])
+        context.progress("starting \(names.count) member\(names.count == 1 ? "" : "s")")
+        let unit = NodeService.etcd.unit
+        try await onAll(
+            names, "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(unit); systemctl start --no-block \(unit)",
+            input: archive,
+            state: state, doing: "starting etcd")
+        let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
+            try await allHealthy(names, state: state) ? true : nil
+        }
+        guard healthy == nil else { return }
+        throw SlipwayError(
+            .failed, doing: "forming etcd", cause: "not all members were healthy within \(ServiceStart.patience)",
+            hint: "look at: slipway ssh \(state.name) \(names.first ?? "") -- journalctl -u etcd -n 50; then run the same command again",
+            log: await login.unitLog(.etcd, on: names.first, state: state))
+    }
+
+    private func allHealthy(_ names: [String], state: ClusterState) async throws -> Bool {
+        for name in names {
+            let result = try await login.hosts.run(
+                ServiceHealth.script(.etcd), on: login.endpoint(name, state: state), timeout: .seconds(30))
+            guard result.exitStatus == 0 else { return false }
+        }
+        return true
+    }
+
+    private func onAll(_ names: [String], _ script: String, input: [UInt8] = [], state: ClusterState, doing: String) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in names {
+                group.addTask { try await login.run(script, on: name, state: state, doing: doing, input: input) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    // The formation file refers to no secret.
+    private var noSecret: (SecretReference) -> Secret { { _ in Secret([]) } }
+    private var noCertificate: (String) -> Bootstrap.IssuedCertificate {
+        { _ in Bootstrap.IssuedCertificate(certificate: "", key: Secret([])) }
+    }
+}

@@ -1,0 +1,42 @@
+import ClusterModel
+
+/// Strategic merge patches that bring a node to its design. Nil when there is nothing to change.
+enum NodePatch {
+    static func design(_ design: NodeDesign, on node: NodeObservation) -> JSONValue? {
+        var metadata: [String: JSONValue] = [:]
+        var spec: [String: JSONValue] = [:]
+        let labels = design.labels.filter { node.labels[$0.key] != $0.value }
+        if !labels.isEmpty { metadata["labels"] = .object(labels.mapValues { .string($0) }) }
+        if node.podCIDR == nil {
+            spec["podCIDR"] = .string("\(design.podCIDR)")
+            spec["podCIDRs"] = [.string("\(design.podCIDR)")]
+        }
+        let missing = design.taints.filter { !node.taints.contains($0) }
+        if !missing.isEmpty { spec["taints"] = taints(node.taints + missing) }
+        return patch(node, metadata: metadata, spec: spec)
+    }
+
+    static func withoutStartupTaint(_ node: NodeObservation) -> JSONValue? {
+        guard node.taints.contains(NodeDesign.startupTaint) else { return nil }
+        return patch(node, metadata: [:], spec: ["taints": taints(node.taints.filter { $0 != NodeDesign.startupTaint })])
+    }
+
+    private static func patch(_ node: NodeObservation, metadata: [String: JSONValue], spec: [String: JSONValue]) -> JSONValue? {
+        guard !metadata.isEmpty || !spec.isEmpty else { return nil }
+        var metadata = metadata
+        // A list of taints is replaced whole: only on top of exactly what was read.
+        if let version = node.resourceVersion { metadata["resourceVersion"] = .string(version) }
+        var object: [String: JSONValue] = ["metadata": .object(metadata)]
+        if !spec.isEmpty { object["spec"] = .object(spec) }
+        return .object(object)
+    }
+
+    private static func taints(_ taints: [Taint]) -> JSONValue {
+        .array(
+            taints.map { taint in
+                var object: [String: JSONValue] = ["key": .string(taint.key), "effect": .string(taint.effect.rawValue)]
+                if let value = taint.value { object["value"] = .string(value) }
+                return .object(object)
+            })
+    }
+}

@@ -1,0 +1,119 @@
+public import ClusterModel
+import Foundation
+
+/// Runs any plan. Knows order, limits, retries, journal and events; knows nothing of clouds or machines.
+public struct Engine: Sendable {
+    private let drivers: [Action.Kind: any Driver]
+    private let journal: any RunJournal
+    private let run: RunContext
+    private let limits: EngineLimits
+    private let retry: RetryPolicy
+    private let interrupt: Interrupt
+    private let emit: @Sendable (RunEvent) -> Void
+
+    public init(
+        drivers: [Action.Kind: any Driver], journal: any RunJournal, run: RunContext, limits: EngineLimits = .standard,
+        retry: RetryPolicy = .standard, interrupt: Interrupt = Interrupt(), emit: @escaping @Sendable (RunEvent) -> Void
+    ) {
+        self.drivers = drivers
+        self.journal = journal
+        self.run = run
+        self.limits = limits
+        self.retry = retry
+        self.interrupt = interrupt
+        self.emit = emit
+    }
+
+    /// Carries the plan out. When a step fails for good, what depends on it is left out and the rest is finished.
+    /// - Throws: `RunFailure` with every error when steps failed; `SlipwayError(.tryAgain)` when interrupted.
+    public func run(_ plan: Plan) async throws -> RunReport {
+        var schedule = try Schedule(plan, limits: limits)
+        let clock = RunClock(run: run, total: plan.steps.count, emit: emit)
+        var report = RunReport()
+        clock.emit(.runStarted, message: "\(plan.steps.count) steps")
+
+        await withTaskGroup(of: Ending.self) { group in
+            group.addTask { [interrupt] in
+                await interrupt.wait()
+                return .interrupted
+            }
+            func startReady() {
+                for step in schedule.next() {
+                    group.addTask { await .step(step, perform(step, clock: clock)) }
+                }
+            }
+            if interrupt.isRequested { schedule.interrupt() }
+            startReady()
+            while schedule.runningCount > 0, let ending = await group.next() {
+                switch ending {
+                case .interrupted:
+                    // The waiting task also ends when the group is cancelled; only a request is an interruption.
+                    guard interrupt.isRequested else { continue }
+                    let left = schedule.interrupt()
+                    clock.emit(.interrupted, message: "finishing \(schedule.runningCount) running steps, leaving out \(left.count)")
+                case .step(let step, .success(let outcome)):
+                    schedule.finish(step.id, .done)
+                    report.outcomes[step.id] = outcome
+                case .step(let step, .failure(let error)):
+                    report.errors.append(error)
+                    for left in schedule.finish(step.id, .failed) {
+                        clock.emit(.stepSkipped, step: left, message: "\(step.address) failed")
+                    }
+                }
+                startReady()
+            }
+            group.cancelAll()
+        }
+        report.skipped = schedule.steps(.skipped).map(\.id)
+        clock.emit(.runFinished, message: report.summary)
+        if !report.errors.isEmpty { throw RunFailure(report: report) }
+        if interrupt.isRequested && !report.skipped.isEmpty {
+            throw SlipwayError(
+                .tryAgain, doing: "running the plan", cause: "interrupted with \(report.skipped.count) steps left",
+                hint: "run the same command again: it goes on from here")
+        }
+        return report
+    }
+
+    private enum Ending: Sendable {
+        case interrupted
+        case step(Step, Result<StepOutcome, SlipwayError>)
+    }
+
+    private func perform(_ step: Step, clock: RunClock) async -> Result<StepOutcome, SlipwayError> {
+        let start = run.now()
+        clock.emit(.stepStarted, step: step, message: step.reason.description)
+        do {
+            try await journal.stepStarted(step.id)
+            let outcome = try await attempt(step, clock: clock)
+            try await journal.stepDone(step.id)
+            clock.finished(step, after: run.now().timeIntervalSince(start), outcome: outcome)
+            return .success(outcome)
+        } catch {
+            let error = SlipwayError(wrapping: error, doing: step.action.name.rawValue).at(step.address)
+            clock.emit(.stepFailed, step: step, message: error.cause, duration: run.now().timeIntervalSince(start))
+            return .failure(error)
+        }
+    }
+
+    private func attempt(_ step: Step, clock: RunClock) async throws -> StepOutcome {
+        guard let driver = drivers[step.action.kind] else {
+            throw SlipwayError(.bug, doing: "choosing a driver", cause: "there is none for \(step.action.kind.rawValue) actions")
+        }
+        let context = StepContext(
+            run: run, state: { [journal] in await journal.state() }, record: { [journal] in try await journal.record($0) },
+            progress: { clock.emit(.stepProgress, step: step, message: $0) })
+        var attempt = 1
+        while true {
+            do {
+                return try await driver.perform(step, in: context)
+            } catch {
+                let known = SlipwayError(wrapping: error, doing: step.action.name.rawValue)
+                guard !interrupt.isRequested, let pause = retry.pause(after: known, attempt: attempt) else { throw known }
+                clock.emit(.stepRetry, step: step, message: "attempt \(attempt) failed: \(known.cause)")
+                try await run.sleep(pause)
+                attempt += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import ClusterModel
+
+/// Which step may start when: a pure state machine over a plan. Events go in (`finish`, `interrupt`), steps to start come
+/// out (`next`). Order is `after`; caution is tokens, granted as they come free, and a limit per kind of action.
+public struct Schedule: Sendable {
+    public enum Result: Sendable, Equatable {
+        case done, failed
+    }
+
+    public enum Status: Sendable, Equatable {
+        case waiting, running, done, failed
+        /// Never started: something before it failed, or the run was interrupted.
+        case skipped
+    }
+
+    private let steps: [Step]
+    private let limits: EngineLimits
+    private let indexByID: [String: Int]
+    private let dependents: [[Int]]
+    private var openDependencies: [Int]
+    private var statuses: [Status]
+    /// Steps whose dependencies are done, in plan order.
+    private var ready: [Int]
+    private var runningByKind: [Action.Kind: Int] = [:]
+    private var freeTokens: [Token: Int]
+    private var interrupted = false
+
+    /// - Throws: `SlipwayError(.bug)` when the plan has a duplicate id, an unknown dependency, a token that is never
+    ///   granted, or a cycle.
+    public init(_ plan: Plan, limits: EngineLimits) throws {
+        func bug(_ cause: String) -> SlipwayError { SlipwayError(.bug, doing: "scheduling the plan", cause: cause) }
+        steps = plan.steps
+        self.limits = limits
+        var indexByID: [String: Int] = [:]
+        for (index, step) in steps.enumerated() {
+            guard indexByID.updateValue(index, forKey: step.id) == nil else { throw bug("two steps are called \(step.id)") }
+        }
+        let granted = Dictionary(plan.tokens.map { ($0.token, $0.count) }, uniquingKeysWith: +)
+        var dependents = [[Int]](repeating: [], count: steps.count)
+        for (index, step) in steps.enumerated() {
+            for id in step.after {
+                guard let before = indexByID[id] else { throw bug("\(step.id) comes after \(id), which is not in the plan") }
+                // The plan's own order respects `after`, which also rules out cycles.
+                guard before < index else { throw bug("\(step.id) stands before \(id), which it comes after") }
+                dependents[before].append(index)
+            }
+            for token in step.tokens where (granted[token] ?? 0) < 1 {
+                throw bug("\(step.id) needs a token that nobody grants: \(token)")
+            }
+        }
+        self.indexByID = indexByID
+        self.dependents = dependents
+        openDependencies = steps.map(\.after.count)
+        statuses = Array(repeating: .waiting, count: steps.count)
+        ready = plan.steps.indices.filter { plan.steps[$0].after.isEmpty }
+        freeTokens = granted
+    }
+
+    public var isFinished: Bool { statuses.allSatisfy { $0 != .waiting && $0 != .running } }
+    public var runningCount: Int { runningByKind.values.reduce(0, +) }
+    public func steps(_ status: Status) -> [Step] { steps.indices.filter { statuses[$0] == status }.map { steps[$0] } }
+
+    /// The steps to start now; they count as running from here on.
+    public mutating func next() -> [Step] {
+        guard !interrupted else { return [] }
+        var started: [Step] = []
+        var still: [Int] = []
+        for index in ready {
+            let step = steps[index]
+            let free = limits.limit(of: step.action.kind) - (runningByKind[step.action.kind] ?? 0)
+            guard free > 0, step.tokens.allSatisfy({ (freeTokens[$0] ?? 0) > 0 }) else {
+                still.append(index)
+                continue
+            }
+            for token in step.tokens { freeTokens[token, default: 0] -= 1 }
+            runningByKind[step.action.kind, default: 0] += 1
+            statuses[index] = .running
+            started.append(step)
+        }
+        ready = still
+        return started
+    }
+
+    /// A running step has ended. Returns the steps that can never start because of it.
+    @discardableResult
+    public mutating func finish(_ id: String, _ result: Result) -> [Step] {
+        guard let index = indexByID[id], statuses[index] == .running else { return [] }
+        let step = steps[index]
+        for token in step.tokens { freeTokens[token, default: 0] += 1 }
+        runningByKind[step.action.kind, default: 1] -= 1
+        statuses[index] = result == .done ? .done : .failed
+        guard result == .done else { return skipDependents(of: index) }
+        var freed: [Int] = []
+        for dependent in dependents[index] {
+            openDependencies[dependent] -= 1
+            if openDependencies[dependent] == 0, statuses[dependent] == .waiting { freed.append(dependent) }
+        }
+        if !freed.isEmpty { ready = (ready + freed).sorted() }
+        return []
+    }
+
+    /// Starts nothing from now on. Returns the steps that will not be started.
+    @discardableResult
+    public mutating func interrupt() -> [Step] {
+        interrupted = true
+        ready = []
+        let waiting = steps.indices.filter { statuses[$0] == .waiting }
+        for index in waiting { statuses[index] = .skipped }
+        return waiting.map { steps[$0] }
+    }
+
+    private mutating func skipDependents(of index: Int) -> [Step] {
+        var skipped: [Step] = []
+        var queue = dependents[index]
+        while let next = queue.popLast() {
+            guard statuses[next] == .waiting else { continue }
+            statuses[next] = .skipped
+            skipped.append(steps[next])
+            queue += dependents[next]
+        }
+        return skipped
+    }
+}

@@ -1,0 +1,28 @@
+import ClusterModel
+
+/// `Pod` of core/v1, as far as it is read.
+struct PodObject: Decodable, Sendable {
+    struct Spec: Decodable, Sendable {
+        var nodeName: String?
+    }
+
+    struct Status: Decodable, Sendable {
+        var phase: String?
+        var podIP: String?
+        var conditions: [ConditionObject]?
+    }
+
+    var metadata: ObjectMetadata
+    var spec: Spec?
+    var status: Status?
+}
+
+extension PodObject {
+    var observation: PodObservation {
+        PodObservation(
+            namespace: metadata.namespace ?? "", name: metadata.name, uid: metadata.uid ?? "",
+            node: spec?.nodeName.flatMap { $0.isEmpty ? nil : $0 }, phase: status?.phase ?? "",
+            isReady: status?.conditions?.contains { $0.type == "Ready" && $0.status == "True" } ?? false,
+            podIP: status?.podIP.flatMap { $0.isEmpty ? nil : $0 }, labels: metadata.labels ?? [:])
+    }
+}

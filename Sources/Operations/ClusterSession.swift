@@ -1,0 +1,94 @@
+import Bootstrap
+import ClusterModel
+import Drivers
+import Engine
+import Foundation
+import PKI
+import Planning
+import StateStore
+
+/// One cluster, locked: observe, plan, run.
+struct ClusterSession: Sendable {
+    let context: OperationContext
+    let session: any StateSession
+    let cloud: any Cloud
+    let vault: Vault
+    let login: MachineLogin
+    let api: APIConnection
+
+    /// Opens a locked cluster for `work` and closes its connections afterwards, also after a failure.
+    static func open<Result: Sendable>(
+        _ context: OperationContext, _ session: any StateSession, provider: CloudProvider,
+        _ work: (ClusterSession) async throws -> Result
+    ) async throws -> Result {
+        let open = try ClusterSession(context, session: session, provider: provider)
+        do {
+            let result = try await work(open)
+            await open.api.close()
+            return result
+        } catch {
+            await open.api.close()
+            throw error
+        }
+    }
+
+    private init(_ context: OperationContext, session: any StateSession, provider: CloudProvider) throws {
+        self.context = context
+        self.session = session
+        cloud = try context.cloud(provider)
+        vault = Vault(
+            load: { try await session.secrets() },
+            save: { secrets in
+                let key = try await session.saveSecrets(secrets)
+                guard key.created else { return }
+                context.say("made the key \(key.path), which encrypts all secrets: back it up; without it no cluster can be changed")
+            })
+        login = MachineLogin(hosts: context.hosts, vault: vault)
+        api = APIConnection(vault: vault, run: context.run, connect: context.connect)
+    }
+
+    func observe() async throws -> Observation {
+        let observer = Observer(cloud: cloud, hosts: context.hosts, login: login, api: api)
+        return try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
+    }
+
+    /// Observes and plans towards `desired`.
+    func plan(_ desired: Cluster, intent: Plan.Intent) async throws -> Plan {
+        let hasSecrets = try await vault.existing() != nil
+        let state = try await session.known()
+        let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
+        return try Planner.converge(
+            PlanningInput(
+                desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content), intent: intent)
+    }
+
+    /// Carries a plan out, with every event in the run's log.
+    /// - Parameter journal: nil for the state store's own.
+    func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
+        let journal: any RunJournal =
+            if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
+        let log = try await session.runLog(RunID.text(operation, at: context.run.now()))
+        let drivers: [Action.Kind: any Driver] = [
+            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location),
+            .machine: MachineDriver(login: login, assets: context.assets, vault: vault),
+            .etcd: EtcdDriver(login: login, cloud: cloud),
+            .cluster: ClusterDriver(api: api, machines: login),
+            .record: RecordDriver(cloud: cloud, vault: vault, forget: { try await session.remove() }),
+        ]
+        let engine = Engine(
+            drivers: drivers, journal: journal, run: context.run, limits: EngineLimits(parallelism: context.parallelism),
+            interrupt: context.interrupt,
+            emit: { event in
+                log.append(event)
+                context.emit(event)
+            })
+        do {
+            let report = try await engine.run(plan)
+            await log.close()
+            return report
+        } catch {
+            await log.close()
+            throw error
+        }
+    }
+}

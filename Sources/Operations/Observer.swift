@@ -1,0 +1,67 @@
+import Bootstrap
+import ClusterModel
+import Drivers
+import Foundation
+
+/// Reads everything that planning and validation compare with: the cloud in a few calls, all machines at once, the API.
+struct Observer: Sendable {
+    let cloud: any Cloud
+    let hosts: any HostAccess
+    let login: MachineLogin
+    let api: APIConnection
+    /// How long one machine may take to answer.
+    var timeout: Duration = .seconds(15)
+
+    func observe(_ state: ClusterState, hasSecrets: Bool) async throws -> Observation {
+        let inCloud = try await cloud.observe(state.identity)
+        guard hasSecrets else { return Observation(cloud: inCloud) }
+        async let hosts = allHosts(inCloud, state: state)
+        async let cluster = cluster(inCloud, state: state)
+        return Observation(cloud: inCloud, hosts: await hosts, cluster: await cluster)
+    }
+
+    private func allHosts(_ cloud: CloudObservation, state: ClusterState) async -> [String: HostObservation] {
+        await withTaskGroup(of: (String, HostObservation).self) { group in
+            // A machine of which the state knows nothing yet is not asked: its creation was never answered.
+            for machine in cloud.machines where machine.status == .running && state.machines[machine.name]?.address != nil {
+                group.addTask { (machine.name, await host(machine.name, state: state)) }
+            }
+            var all: [String: HostObservation] = [:]
+            for await (name, observation) in group { all[name] = observation }
+            return all
+        }
+    }
+
+    private func host(_ name: String, state: ClusterState) async -> HostObservation {
+        do {
+            let endpoint = try await login.endpoint(name, state: state)
+            let result = try await hosts.run(ObservationScript.text, on: endpoint, timeout: timeout)
+            guard result.exitStatus == 0 else { return .unreachable(reason: "its facts could not be read: \(result.errorText)") }
+            return .reached(try ObservationScript.facts(from: result.text))
+        } catch {
+            return .unreachable(reason: SlipwayError(wrapping: error, doing: "observing").cause)
+        }
+    }
+
+    private func cluster(_ cloud: CloudObservation, state: ClusterState) async -> ClusterObservation {
+        guard cloud.network?.isUp == true, state.network != nil, state.etcd.mayHaveAPI else { return .unknown }
+        do {
+            let access = try await api.access(state)
+            let health = await access.health()
+            guard health.status != .unreachable else { return ClusterObservation(api: health) }
+            async let nodes = access.nodes()
+            async let marker = access.get(path: ClusterManifests.notePath)
+            return ClusterObservation(
+                api: health, nodes: try await nodes, manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity)
+            )
+        } catch {
+            return ClusterObservation(
+                api: APIHealth(status: .notReady, details: [SlipwayError(wrapping: error, doing: "observing").cause]))
+        }
+    }
+}
+
+extension EtcdMark {
+    /// No API server is started before the second mark.
+    var mayHaveAPI: Bool { if case .initialised = self { true } else { false } }
+}

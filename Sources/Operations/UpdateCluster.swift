@@ -1,0 +1,31 @@
+public import ClusterModel
+import StateStore
+
+/// Makes the cluster what its spec says: everything but replacing running machines; stopped ones are started.
+public struct UpdateCluster: Sendable {
+    private let context: OperationContext
+
+    public init(_ context: OperationContext) { self.context = context }
+
+    /// Plans towards the stored spec, or towards `spec` when one is given, and with `yes` stores it and carries the plan out.
+    /// - Throws: `.notFound`; what planning and the run throw.
+    public func callAsFunction(
+        _ name: String, spec: Cluster? = nil, yes: Bool, preview: @Sendable (Plan) -> Void
+    ) async throws -> OperationResult {
+        _ = try await context.state(of: name)
+        return try await context.locked(name, "update") { session in
+            let stored = try await session.known().desired
+            var desired = spec ?? stored
+            desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
+            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { [desired] open in
+                if yes { try await open.cloud.preflight(desired) }
+                let plan = try await open.plan(desired, intent: .update)
+                preview(plan)
+                guard yes else { return OperationResult(plan: plan, report: nil) }
+                if desired != stored { try await session.record(.desired(desired)) }
+                guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
+                return OperationResult(plan: plan, report: try await open.run(plan, operation: "update"))
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+public import ClusterModel
+
+/// Pure functions from what is wanted and what is to a plan.
+public enum Planner {
+    /// The plan that makes the cluster what the spec says; the same for a first create, its continuation and an update.
+    /// Empty when there is nothing to do.
+    /// - Throws: `SlipwayError`: `.refused` when quorum is lost or a change is not safe, `.invalidSpec`.
+    public static func converge(_ input: PlanningInput, intent: Plan.Intent) throws -> Plan {
+        guard !input.state.deleting else {
+            throw SlipwayError(
+                .refused, at: Address(.cluster, input.state.name), doing: "planning", cause: "a delete of this cluster was begun",
+                hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
+        }
+        try checkUnchangeable(input)
+        let fleet = try Fleet(desired: input.desired, state: input.state, network: input.observation.cloud.network)
+        var converge = try Converge(input, fleet: fleet)
+        try converge.build()
+        return Plan(
+            intent: intent, cluster: input.state.identity, steps: converge.builder.steps,
+            tokens: [TokenGrant(.etcdMembership, count: 1)], warnings: converge.warnings)
+    }
+
+    /// What cannot change once machines exist.
+    private static func checkUnchangeable(_ input: PlanningInput) throws {
+        let old = input.state.desired.spec
+        let new = input.desired.spec
+        guard !input.state.machines.isEmpty || input.state.network != nil else { return }
+        func refuse(_ field: String, _ old: String, _ new: String) -> SlipwayError {
+            SlipwayError(
+                .refused, at: Address(.cluster, input.state.name), doing: "planning",
+                cause: "\(field) cannot be changed while the cluster exists (\(old) -> \(new))", hint: "set it back to \(old)")
+        }
+        if old.network.podCIDR != new.network.podCIDR {
+            throw refuse("spec.network.podCIDR", "\(old.network.podCIDR)", "\(new.network.podCIDR)")
+        }
+        if old.network.serviceCIDR != new.network.serviceCIDR {
+            throw refuse("spec.network.serviceCIDR", "\(old.network.serviceCIDR)", "\(new.network.serviceCIDR)")
+        }
+        if old.cloud.provider != new.cloud.provider {
+            throw refuse("spec.cloud.provider", old.cloud.provider.rawValue, new.cloud.provider.rawValue)
+        }
+        if let network = input.state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
+            throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import ClusterModel
+
+/// Everything a plan is made from. Identical inputs give byte-identical plans.
+public struct PlanningInput: Sendable {
+    public var desired: Cluster
+    public var state: ClusterState
+    public var observation: Observation
+    /// Whether the cluster's secrets exist in the store.
+    public var hasSecrets: Bool
+    public var content: ContentDesign
+
+    public init(desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign) {
+        self.desired = desired
+        self.state = state
+        self.observation = observation
+        self.hasSecrets = hasSecrets
+        self.content = content
+    }
+}
+
+/// What machines and cluster should hold, as digests and node designs. Computed by `Bootstrap`.
+public struct ContentDesign: Sendable {
+    public var specDigest: @Sendable (MachineDesign) throws -> String
+    public var node: @Sendable (MachineDesign) -> NodeDesign
+    public var manifestsDigest: String
+
+    public init(
+        specDigest: @escaping @Sendable (MachineDesign) throws -> String, node: @escaping @Sendable (MachineDesign) -> NodeDesign,
+        manifestsDigest: String
+    ) {
+        self.specDigest = specDigest
+        self.node = node
+        self.manifestsDigest = manifestsDigest
+    }
+}

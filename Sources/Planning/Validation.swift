@@ -1,0 +1,220 @@
+public import ClusterModel
+
+/// What a healthy cluster looks like: one condition a function, each pure over what was observed.
+public enum Validation {
+    public static func report(
+        desired: Cluster, state: ClusterState, observation: Observation, content: ContentDesign
+    ) -> ValidationReport {
+        let view = View(desired: desired, state: state, observation: observation, content: content)
+        let conditions = [
+            view.network(), view.machines(), view.logins(), view.services(), view.etcd(), view.files(), view.api(), view.nodes(),
+            view.routes(),
+        ]
+        return ValidationReport(cluster: state.name, isHealthy: conditions.allSatisfy(\.passed), conditions: conditions)
+    }
+
+    private struct View {
+        let desired: Cluster
+        let state: ClusterState
+        let observation: Observation
+        let content: ContentDesign
+
+        var update: String { "run: slipway update cluster \(state.name) --yes" }
+        var entries: [MachineEntry] { state.machines.values.sorted { $0.name < $1.name } }
+        var masters: [MachineEntry] { entries.filter { $0.role == .controlPlane } }
+
+        func condition(_ name: String, _ summary: String, _ problems: [ValidationReport.Problem]) -> ValidationReport.Condition {
+            ValidationReport.Condition(name: name, passed: problems.isEmpty, summary: summary, problems: problems)
+        }
+
+        func problem(_ address: Address, _ cause: String, _ remedy: String? = nil) -> ValidationReport.Problem {
+            ValidationReport.Problem(address: "\(address)", cause: cause, remedy: remedy ?? update)
+        }
+
+        func log(_ machine: String, _ service: NodeService) -> String {
+            "look at: slipway ssh \(state.name) \(machine) -- journalctl -u \(service.rawValue) -n 50; then \(update)"
+        }
+
+        func design(_ entry: MachineEntry) -> MachineDesign {
+            MachineDesign(
+                name: entry.name, pool: entry.pool, zone: entry.zone, role: entry.role, ordinal: entry.ordinal,
+                instanceType: entry.instanceType, podCIDR: entry.podCIDR)
+        }
+
+        // MARK: Conditions
+
+        func network() -> ValidationReport.Condition {
+            let address = Address(.network, state.name)
+            let problems: [ValidationReport.Problem]
+            switch observation.cloud.network {
+            case nil: problems = [problem(address, "the cloud has no network of this cluster")]
+            case let network? where !network.isUp: problems = [problem(address, "it is down, as after a reboot of the host")]
+            default: problems = []
+            }
+            return condition("network", "the machines' network is up", problems)
+        }
+
+        func machines() -> ValidationReport.Condition {
+            var problems: [ValidationReport.Problem] = []
+            let control = masters.count
+            if control < desired.spec.controlPlane.count {
+                problems.append(
+                    problem(
+                        Address(.cluster, state.name),
+                        "\(control) of \(desired.spec.controlPlane.count) control plane machines were made"))
+            }
+            for pool in desired.spec.pools {
+                let count = entries.count { $0.pool == pool.name }
+                if count != pool.count {
+                    problems.append(
+                        problem(Address(.cluster, state.name), "pool \(pool.name) has \(count) machines and should have \(pool.count)"))
+                }
+            }
+            for entry in entries {
+                let address = Address(.machine, entry.name)
+                switch observation.cloud.machines.first(where: { $0.name == entry.name })?.status {
+                case .running?: break
+                case let status?: problems.append(problem(address, "it is \(status.rawValue)"))
+                case nil: problems.append(problem(address, "the cloud does not have it"))
+                }
+            }
+            for machine in observation.cloud.machines where state.machines[machine.name] == nil && machine.status != .terminated {
+                problems.append(
+                    problem(Address(.machine, machine.name), "the cloud has it under this cluster's tags, and the state does not know it"))
+            }
+            return condition("machines", "\(entries.count) of \(entries.count) machines run", problems)
+        }
+
+        func logins() -> ValidationReport.Condition {
+            let problems = entries.compactMap { entry -> ValidationReport.Problem? in
+                guard case .unreachable(let reason) = observation.hosts[entry.name] else { return nil }
+                return problem(Address(.host, entry.name), reason, "is it up? slipway get machines \(state.name)")
+            }
+            return condition("logins", "every machine answers with its own host key", problems)
+        }
+
+        func services() -> ValidationReport.Condition {
+            var problems: [ValidationReport.Problem] = []
+            for entry in entries {
+                guard let facts = observation.hosts[entry.name]?.facts else { continue }
+                let wanted = (entry.role == .controlPlane ? NodeService.controlPlane.filter { $0 != .etcd } : []) + NodeService.node
+                for service in wanted where facts.services[service] != "active" {
+                    problems.append(
+                        problem(
+                            Address(.service, "\(entry.name)/\(service.rawValue)"), "it is \(facts.services[service] ?? "not installed")",
+                            log(entry.name, service)))
+                }
+            }
+            return condition("services", "every unit that should run does", problems)
+        }
+
+        func etcd() -> ValidationReport.Condition {
+            var problems: [ValidationReport.Problem] = []
+            let initialised = state.etcd.isInitialised
+            if !initialised { problems.append(problem(Address(.etcd, state.name), "it was not formed yet")) }
+            for master in masters {
+                guard let facts = observation.hosts[master.name]?.facts else { continue }
+                let address = Address(.etcd, master.name)
+                if initialised, !facts.hasEtcdData {
+                    problems.append(
+                        problem(
+                            address, "its data (/var/lib/etcd/member) is gone",
+                            "put the data back; Slipway never starts an empty etcd for a cluster that was initialised"))
+                } else if facts.services[.etcd] != "active" {
+                    problems.append(problem(address, "the member is \(facts.services[.etcd] ?? "not installed")", log(master.name, .etcd)))
+                }
+            }
+            return condition("etcd", "\(masters.count) of \(masters.count) members run", problems)
+        }
+
+        func files() -> ValidationReport.Condition {
+            var problems: [ValidationReport.Problem] = []
+            for entry in entries {
+                guard let facts = observation.hosts[entry.name]?.facts else { continue }
+                let address = Address(.host, entry.name)
+                if !facts.damagedFiles.isEmpty {
+                    problems.append(problem(address, "changed since they were delivered: \(facts.damagedFiles.joined(separator: ", "))"))
+                }
+                if let digest = try? content.specDigest(design(entry)), facts.specDigest != digest {
+                    problems.append(
+                        problem(
+                            address,
+                            facts.specDigest == nil ? "its content was not delivered yet" : "its content is not what the spec asks for"))
+                }
+                if let version = desired.spec.kubernetesVersion, facts.binaries != version {
+                    problems.append(
+                        problem(address, "it has Kubernetes \(facts.binaries.map { "\($0)" } ?? "not at all") and should have \(version)"))
+                }
+            }
+            return condition("content", "files, units and binaries are as delivered", problems)
+        }
+
+        func api() -> ValidationReport.Condition {
+            let health = observation.cluster.api
+            let address = Address(.cluster, state.name)
+            guard health.status != .ready else { return condition("api", "the API is ready at the cluster's address", []) }
+            let cause = (["the API is \(health.status == .notReady ? "not ready" : "not reachable")"] + health.details).joined(
+                separator: ": ")
+            let master = masters.first?.name ?? "MACHINE"
+            return condition("api", "", [problem(address, cause, log(master, .apiserver))])
+        }
+
+        func nodes() -> ValidationReport.Condition {
+            guard observation.cluster.api.status != .unreachable else {
+                return condition(
+                    "nodes", "", [problem(Address(.cluster, state.name), "the nodes cannot be read without the API", "mend the API first")])
+            }
+            var problems: [ValidationReport.Problem] = []
+            for entry in entries {
+                let address = Address(.node, entry.name)
+                guard let node = observation.cluster.nodes.first(where: { $0.providerID == entry.providerID && $0.providerID != nil })
+                else {
+                    problems.append(problem(address, "the machine has not joined", log(entry.name, .kubelet)))
+                    continue
+                }
+                problems += health(node, of: entry)
+            }
+            let known = Set(entries.compactMap(\.providerID))
+            for node in observation.cluster.nodes where !known.contains(node.providerID ?? "") {
+                problems.append(
+                    problem(
+                        Address(.node, node.name), "no machine of this cluster has its providerID (\(node.providerID ?? "none"))",
+                        "if nobody needs it: kubectl delete node \(node.name)"))
+            }
+            return condition("nodes", "\(entries.count) of \(entries.count) nodes are ready and admitted", problems)
+        }
+
+        private func health(_ node: NodeObservation, of entry: MachineEntry) -> [ValidationReport.Problem] {
+            let address = Address(.node, node.name)
+            var problems: [ValidationReport.Problem] = []
+            if !node.isReady {
+                let ready = node.conditions.first { $0.type == "Ready" }
+                problems.append(
+                    problem(address, "it is not ready: \(ready?.message ?? "no condition was reported")", log(entry.name, .kubelet)))
+            }
+            for condition in node.conditions where condition.type != "Ready" && condition.status == "True" {
+                problems.append(problem(address, "\(condition.type): \(condition.message)", "free what it lacks"))
+            }
+            if let difference = NodeDifference.first(content.node(design(entry)), node, providerID: entry.providerID), node.isReady {
+                problems.append(problem(address, "\(difference)"))
+            }
+            if node.unschedulable {
+                problems.append(problem(address, "it is cordoned", "when its work is done: kubectl uncordon \(node.name)"))
+            }
+            if let version = desired.spec.kubernetesVersion, node.kubeletVersion != version.tag {
+                problems.append(problem(address, "its kubelet is \(node.kubeletVersion) and should be \(version.tag)"))
+            }
+            return problems
+        }
+
+        func routes() -> ValidationReport.Condition {
+            let problems = entries.compactMap { entry -> ValidationReport.Problem? in
+                guard let network = observation.cloud.network, network.isUp,
+                    observation.cloud.routes["\(entry.podCIDR)"] != entry.name
+                else { return nil }
+                return problem(Address(.route, entry.name), "nothing leads \(entry.podCIDR) to it")
+            }
+            return condition("routes", "every pod range leads to its machine", problems)
+        }
+    }
+}

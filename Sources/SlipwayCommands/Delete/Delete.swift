@@ -1,0 +1,38 @@
+import ArgumentParser
+import ClusterModel
+import Operations
+
+struct Delete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Delete a cluster.", subcommands: [DeleteClusterCommand.self])
+}
+
+struct DeleteClusterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster",
+        abstract: "Delete a cluster and everything that it owns.",
+        discussion: """
+            Machines with their disks, network, state, secrets and the entry in your kubeconfig. What is owned is known by tags and by \
+            state; a cluster whose state was lost is found by its tags alone. A second delete finds nothing.
+            """)
+
+    @Argument(help: "The cluster's name.") var name: String
+    @Option(help: "Where to look for a cluster whose state was lost: local.") var cloud: String = CloudProvider.local.rawValue
+    @OptionGroup var run: RunOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let console = Console.standard()
+        guard let provider = CloudProvider(rawValue: cloud) else {
+            throw SlipwayError(
+                .usage, doing: "reading --cloud", cause: "there is no cloud '\(cloud)'",
+                hint: "one of: \(CloudProvider.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        let preview = Preview(console: console, options: run)
+        try await World.with(try store.store(), run: run, console: console) { context in
+            let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
+            try preview.finish(result, command: "slipway delete cluster \(name)")
+            if run.yes { try KubeconfigFile.remove(result.plan.cluster, console: console) }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import ClusterModel
+import Foundation
+import Operations
+
+struct SSHCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ssh",
+        abstract: "Log in to a machine, or run a command on it.",
+        discussion: """
+            Uses the OpenSSH client with the cluster's key (kept in memory by an agent of its own) and the machine's pinned host key.
+
+            Examples:
+              slipway ssh demo demo-nodes-a-1
+              slipway ssh demo demo-nodes-a-1 -- journalctl -u kubelet -n 50
+            """)
+
+    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The machine's name, as slipway get machines lists it.") var machine: String
+    @Argument(parsing: .postTerminator, help: "A command to run instead of a shell, after --.") var command: [String] = []
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let console = Console.standard()
+        let login = try await World.with(try store.store(), console: console) { try await AdminAccess($0).login(name, machine: machine) }
+        let agent = try SSHAgent(key: login.endpoint.identity)
+        defer { agent.stop() }
+        let ssh = Process()
+        ssh.executableURL = URL(fileURLWithPath: "/usr/bin/ssh")
+        ssh.arguments =
+            [
+                "-o", "IdentityAgent=\(agent.socket)", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=/dev/null",
+                "-o", "GlobalKnownHostsFile=/dev/null", "-o", "KnownHostsCommand=/bin/echo \(login.knownHost)", "-o", "LogLevel=ERROR",
+                "-o", "PasswordAuthentication=no", "-p", "\(login.endpoint.port)", "-l", login.endpoint.user, "\(login.endpoint.address)",
+            ] + (command.isEmpty ? [] : ["--"] + command)
+        do {
+            try ssh.run()
+        } catch {
+            throw SlipwayError(
+                .failed, at: Address(.machine, machine), doing: "starting the OpenSSH client", cause: "\(error.localizedDescription)",
+                hint: "install the package openssh-client")
+        }
+        ssh.waitUntilExit()
+        agent.stop()
+        if ssh.terminationStatus != 0 { throw Answer(code: ssh.terminationStatus) }
+    }
+}
+
+/// An ssh-agent of our own that holds one key in memory, so that the key is in no file and no argument.
+private final class SSHAgent {
+    let socket: String
+    private let folder: String
+    private let process = Process()
+
+    init(key: Secret) throws {
+        var template = Array("/tmp/slipway-agent.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw SlipwayError(.failed, doing: "starting an ssh-agent", cause: String(cString: strerror(errno)))
+        }
+        folder = template.withUnsafeBufferPointer { buffer in
+            String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        socket = folder + "/agent"
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/ssh-agent")
+        process.arguments = ["-D", "-a", socket]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        do {
+            try process.run()
+            try add(key)
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    private func add(_ key: Secret) throws {
+        // The agent makes its socket right after it starts.
+        for _ in 0..<500 where !FileManager.default.fileExists(atPath: socket) && process.isRunning { usleep(10_000) }
+        let add = Process()
+        add.executableURL = URL(fileURLWithPath: "/usr/bin/ssh-add")
+        add.arguments = ["-q", "-"]
+        add.environment = ["SSH_AUTH_SOCK": socket, "PATH": "/usr/bin:/bin"]
+        let input = Pipe()
+        add.standardInput = input
+        add.standardOutput = FileHandle.nullDevice
+        try add.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(key.reveal()))
+        try input.fileHandleForWriting.close()
+        add.waitUntilExit()
+        guard add.terminationStatus == 0 else {
+            throw SlipwayError(.failed, doing: "giving the key to the ssh-agent", cause: "ssh-add ended with \(add.terminationStatus)")
+        }
+    }
+
+    func stop() {
+        if process.isRunning {
+            process.terminate()
+            process.waitUntilExit()
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}

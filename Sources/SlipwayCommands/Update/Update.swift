@@ -1,0 +1,68 @@
+import ArgumentParser
+import ClusterModel
+import Operations
+
+struct Update: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a cluster what its spec says.", subcommands: [UpdateClusterCommand.self])
+}
+
+struct UpdateClusterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster",
+        abstract: "Make a cluster what its spec says; start its stopped machines.",
+        discussion: """
+            Compares the spec with everything that can be seen of the cluster and changes what differs, but replaces no running machine. \
+            After a reboot of a laptop it brings a local cluster back.
+
+            Examples:
+              slipway update cluster demo          # shows what would be done
+              slipway update cluster demo --yes
+              slipway update cluster demo -f demo.yaml --yes   # the file is the truth
+            """)
+
+    @Argument(help: "The cluster's name.") var name: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file")) var file: String?
+    @OptionGroup var run: RunOptions
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let console = Console.standard()
+        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
+        let preview = Preview(console: console, options: run)
+        try await World.with(try store.store(), run: run, console: console) { context in
+            let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes) { preview.show($0) }
+            try preview.finish(result, command: "slipway update cluster \(name)")
+        }
+    }
+}
+
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what an update would do.", subcommands: [PlanClusterCommand.self])
+}
+
+struct PlanClusterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cluster", abstract: "Show what an update would do, and change nothing.",
+        discussion: "The same as update without --yes. With --detailed-exit-code it exits with 2 when there is something to do.")
+
+    @Argument(help: "The cluster's name.") var name: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("Plan towards this spec.", valueName: "file")) var file: String?
+    @Option(name: .shortAndLong, help: "table, json or yaml.") var output: OutputFormat = .table
+    @Flag(name: .long, help: "Exit with 2 when there is something to do.") var detailedExitCode = false
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let console = Console.standard()
+        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
+        var run = RunOptions()
+        run.output = output
+        run.detailedExitCode = detailedExitCode
+        let preview = Preview(console: console, options: run)
+        try await World.with(try store.store(), console: console) { context in
+            let result = try await UpdateCluster(context)(name, spec: spec, yes: false) { preview.show($0) }
+            try preview.finish(result, command: "slipway update cluster \(name)")
+        }
+    }
+}

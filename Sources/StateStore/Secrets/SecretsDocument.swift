@@ -1,0 +1,82 @@
+import ClusterModel
+import Crypto
+import Foundation
+
+/// Secrets as they are stored: sealed under a key, bound to one cluster's lineage and to the format.
+struct SecretsDocument: Codable, Sendable {
+    static let formatVersion = 1
+
+    var formatVersion: Int
+    /// In clear, so that the secrets can be opened when the state is lost.
+    var lineage: String
+    var keyID: String
+    /// Base64 of nonce, ciphertext and tag of ChaCha20-Poly1305.
+    var box: String
+
+    private static func associatedData(_ lineage: String) -> Data {
+        Data("slipway secrets \(formatVersion) \(lineage)".utf8)
+    }
+
+    init(sealing secrets: [String: Secret], lineage: String, key: StoreKey) throws {
+        let content = try StateCoding.encode(secrets.mapValues { Data($0.reveal()).base64EncodedString() })
+        // The nonce is random: 96 bits, and a key seals far fewer than 2^32 documents in its life.
+        let sealed = try ChaChaPoly.seal(content, using: key.encryption, authenticating: Self.associatedData(lineage))
+        formatVersion = Self.formatVersion
+        self.lineage = lineage
+        keyID = key.id
+        box = sealed.combined.base64EncodedString()
+    }
+
+    /// Reads the document, not yet its secrets. Throws `.refused`.
+    init(_ bytes: [UInt8], cluster: String) throws {
+        struct Version: Decodable { var formatVersion: Int }
+        if let version = try? StateCoding.decode(Version.self, bytes), version.formatVersion > Self.formatVersion {
+            throw Self.refusal(
+                cluster, "their format version is \(version.formatVersion), this version of Slipway reads up to \(Self.formatVersion)",
+                hint: "use the version of Slipway that wrote them, or a newer one")
+        }
+        guard let document = try? StateCoding.decode(Self.self, bytes), document.formatVersion == Self.formatVersion else {
+            throw Self.damaged(cluster)
+        }
+        self = document
+    }
+
+    func bytes() throws -> [UInt8] { try StateCoding.encode(self) + [UInt8(ascii: "\n")] }
+
+    /// Throws `.refused` when `key` is not the one that sealed them, or they are damaged or of another cluster.
+    func open(with key: StoreKey, at path: String, cluster: String) throws -> [String: Secret] {
+        try check(key, at: path, cluster: cluster)
+        guard let combined = Data(base64Encoded: box), let sealed = try? ChaChaPoly.SealedBox(combined: combined),
+            let content = try? ChaChaPoly.open(sealed, using: key.encryption, authenticating: Self.associatedData(lineage)),
+            let texts = try? StateCoding.decode([String: String].self, content)
+        else { throw Self.damaged(cluster) }
+        return try texts.mapValues { text in
+            guard let bytes = Data(base64Encoded: text) else { throw Self.damaged(cluster) }
+            return Secret([UInt8](bytes))
+        }
+    }
+
+    func check(_ key: StoreKey, at path: String, cluster: String) throws {
+        guard key.id == keyID else {
+            throw Self.refusal(
+                cluster, "the key in \(path) is \(key.id), but \(keyID) encrypted the secrets",
+                hint: "bring the key file of \(keyID) back, or name it with --key-file")
+        }
+    }
+
+    func check(lineage: String, cluster: String) throws {
+        guard lineage == self.lineage else {
+            throw Self.refusal(
+                cluster, "the secrets are of lineage \(self.lineage), the state is of \(lineage)",
+                hint: "state and secrets of two clusters were mixed: restore both from the same copy")
+        }
+    }
+
+    private static func damaged(_ cluster: String) -> SlipwayError {
+        refusal(cluster, "secrets.enc is damaged", hint: "restore it from a copy")
+    }
+
+    private static func refusal(_ cluster: String, _ cause: String, hint: String) -> SlipwayError {
+        SlipwayError(.refused, at: Address(.secrets, cluster), doing: "opening the secrets", cause: cause, hint: hint)
+    }
+}
