@@ -1,5 +1,6 @@
 public import ClusterModel
 import Glibc
+import SystemPackage
 
 extension LocalCloud {
     public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
@@ -33,19 +34,21 @@ extension LocalCloud {
     public func deleteNetwork(_ cluster: ClusterIdentity) async throws {
         try await at(Address(.network, cluster.name), doing: "deleting the network") {
             let names = try LocalNames(uid: cluster.uid)
-            try await withClusterLock(cluster, make: true) {
-                let machines = try records.allMachines(cluster.uid).map(\.name)
-                guard machines.isEmpty else {
-                    throw SlipwayError(
-                        .refused, doing: "deleting the network", cause: "it still has machines: \(machines.joined(separator: ", "))",
-                        hint: "delete them first")
+            if Files.exists(records.cluster(cluster.uid)) {
+                try await withClusterLock(cluster) {
+                    let machines = try records.allMachines(cluster.uid).map(\.name)
+                    guard machines.isEmpty else {
+                        throw SlipwayError(
+                            .refused, doing: "deleting the network", cause: "it still has machines: \(machines.joined(separator: ", "))",
+                            hint: "delete them first")
+                    }
+                    try await removeWorks(names)
+                    try await Tool.remove(records.cluster(cluster.uid))
                 }
-                try await removeUnrecorded(names)
-                try await NetworkWorks.takeDown(names)
-                try await Tool.remove(records.cluster(cluster.uid))
+            } else {
+                try await removeWorks(names)
             }
-            // Others may have something there: then it stays.
-            rmdir(records.root)
+            removeEmptyRoot()
             try await withHostLock { removeNamespaceFolder() }
         }
     }
@@ -99,6 +102,8 @@ extension LocalCloud {
                 network.tags = tags
                 try records.write(network)
             }
+            // While it was down, as after a reboot, something else may have taken the range.
+            try RangeChoice.check(network.cidr, used: try await rangesOfHost(besides: names))
             return network
         }
         if let cidr = request.cidr { _ = try AddressPlan(cidr) }
@@ -106,10 +111,7 @@ extension LocalCloud {
             UsedRange(cidr: request.podCIDR, by: "the cluster's own pods"), UsedRange(cidr: request.serviceCIDR, by: "its own services"),
         ]
         used += try records.networks().map { UsedRange(cidr: $0.cidr, by: "cluster \($0.identity.name) (\($0.identity.uid))") }
-        used += try HostAddressing.usedRanges(
-            links: try await Tool.output("ip", ["-j", "-4", "addr"], doing: "reading this host's addresses"),
-            routes: try await Tool.output("ip", ["-j", "-4", "route", "show", "table", "all"], doing: "reading this host's routes"),
-            ignoring: names.hostLink)
+        used += try await rangesOfHost(besides: names)
         let cidr: IPv4CIDR
         if let wanted = request.cidr {
             try RangeChoice.check(wanted, used: used)
@@ -121,6 +123,13 @@ extension LocalCloud {
             identity: request.cluster, cidr: cidr, podCIDR: request.podCIDR, serviceCIDR: request.serviceCIDR, tags: request.tags)
         try records.write(network)
         return network
+    }
+
+    private func rangesOfHost(besides names: LocalNames) async throws -> [UsedRange] {
+        try HostAddressing.usedRanges(
+            links: try await Tool.output("ip", ["-j", "-4", "addr"], doing: "reading this host's addresses"),
+            routes: try await Tool.output("ip", ["-j", "-4", "route", "show", "table", "all"], doing: "reading this host's routes"),
+            ignoring: names.hostLink)
     }
 
     /// Connects the machines that run and sets the recorded routes. Under the cluster's lock.
@@ -146,8 +155,9 @@ extension LocalCloud {
         }
     }
 
-    /// Ends and removes machines of the cluster that no record tells of: someone removed the records by hand.
-    private func removeUnrecorded(_ names: LocalNames) async throws {
+    /// Removes what the cluster has on the host by name alone; with it machines that no record tells of, as someone
+    /// removed the records by hand.
+    private func removeWorks(_ names: LocalNames) async throws {
         let cgroups = try Cgroups.current()
         for name in try cgroups.names(prefix: names.machinePrefix) {
             try await MachineProcesses(cgroups: cgroups, cgroup: name).kill()
@@ -155,6 +165,13 @@ extension LocalCloud {
         for name in try Files.list(NetworkWorks.namespaces) where name.hasPrefix(names.machinePrefix) {
             try await NetworkWorks.removeNamespace(name)
         }
+        try await NetworkWorks.takeDown(names)
+    }
+
+    /// Removes the folder of all clusters when there is none any more.
+    private func removeEmptyRoot() {
+        guard rmdir(records.root) == 0, records.root == Self.defaultRoot else { return }
+        rmdir(FilePath(records.root).removingLastComponent().string)
     }
 
     // MARK: The folder of named namespaces
