@@ -14,20 +14,16 @@ extension MachineDriver {
         let facts = try ObservationScript.facts(from: observed.text)
         if facts.specDigest == content.specDigest, facts.damagedFiles.isEmpty { return .unchanged }
 
-        let present = try await presentCertificates(content, on: machine, state: state)
+        let kept = try await keptCertificates(
+            content, damaged: Set(facts.damagedFiles), secrets: secrets, on: machine, state: state, context: context)
+        let keptNames = Set(kept.map(\.name))
         var issued: [String: Bootstrap.IssuedCertificate] = [:]
-        for certificate in content.certificates {
-            if let kept = present[certificate.name],
-                CertificateReuse.serves(kept.certificate, for: certificate.request, secrets: secrets, now: context.run.now())
-            {
-                issued[certificate.name] = kept
-            } else {
-                let made = try secrets.issue(certificate.request, now: context.run.now())
-                issued[certificate.name] = Bootstrap.IssuedCertificate(certificate: made.certificatePEM, key: made.key)
-            }
+        for certificate in content.certificates where !keptNames.contains(certificate.name) {
+            let made = try secrets.issue(certificate.request, now: context.run.now())
+            issued[certificate.name] = Bootstrap.IssuedCertificate(certificate: made.certificatePEM, key: made.key)
         }
         let files = try content.delivered(
-            secret: { secrets.bytes(of: $0) },
+            keeping: kept, secret: { secrets.bytes(of: $0) },
             certificate: { name in
                 guard let certificate = issued[name] else {
                     throw SlipwayError(.bug, doing: "rendering its content", cause: "no certificate is called \(name)")
@@ -40,7 +36,8 @@ extension MachineDriver {
         let changed = NodeDelivery.changedFiles(in: delivered.text)
         try await carryOut(content.effects(ofChanged: changed), on: machine, state: state, context: context)
         try await login.run(
-            ContentManifest(content, delivered: files).finishScript, on: machine, state: state, doing: "noting what was delivered")
+            ContentManifest(content, delivered: files, keeping: kept).finishScript, on: machine, state: state,
+            doing: "noting what was delivered")
         return .changed
     }
 
@@ -56,32 +53,16 @@ extension MachineDriver {
             lines.joined(separator: "\n"), on: machine, state: state, doing: "applying what changed", timeout: .seconds(300))
     }
 
-    /// The certificates that the machine has, with their keys, so that those that still serve are not issued anew and
-    /// nothing that uses them restarts.
-    private func presentCertificates(
-        _ content: NodeContent, on machine: String, state: ClusterState
-    ) async throws -> [String: Bootstrap.IssuedCertificate] {
-        let paths = content.certificates.flatMap(\.paths)
-        guard !paths.isEmpty else { return [:] }
-        let script = paths.map { "printf '%s %s\\n' '\($0)' \"$(base64 -w0 '\($0)' 2>/dev/null)\"" }.joined(separator: "\n")
+    /// Those certificates of the machine that still serve: they are not issued anew, so nothing that uses them restarts.
+    private func keptCertificates(
+        _ content: NodeContent, damaged: Set<String>, secrets: ClusterSecrets, on machine: String, state: ClusterState, context: StepContext
+    ) async throws -> [PresentCertificate] {
+        let script = PresentCertificates.script(for: content)
         let result = try await login.run(script, on: machine, state: state, doing: "reading its certificates")
-        var files: [String: String] = [:]
-        for line in result.text.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            if words.count == 2, let data = Data(base64Encoded: String(words[1])) {
-                files[String(words[0])] = String(decoding: data, as: UTF8.self)
-            }
+        return PresentCertificates.parse(result.text, for: content).filter { present in
+            guard let wanted = content.certificate(named: present.name), damaged.isDisjoint(with: wanted.paths) else { return false }
+            return CertificateReuse.serves(present.certificate, for: wanted.request, secrets: secrets, now: context.run.now())
         }
-        var present: [String: Bootstrap.IssuedCertificate] = [:]
-        for certificate in content.certificates {
-            let texts = certificate.paths.compactMap { files[$0] }
-            guard let pem = texts.first(where: { $0.contains("BEGIN CERTIFICATE") }),
-                let key = texts.first(where: { $0.contains("PRIVATE KEY") })
-            else { continue }
-            present[certificate.name] = Bootstrap.IssuedCertificate(
-                certificate: CertificateReuse.part(pem, "CERTIFICATE"), key: Secret(CertificateReuse.part(key, "PRIVATE KEY")))
-        }
-        return present
     }
 }
 
@@ -95,11 +76,5 @@ enum CertificateReuse {
             return false
         }
         return secrets.issued(pem, for: request)
-    }
-
-    /// The first PEM block of the kind, with its lines.
-    static func part(_ text: String, _ kind: String) -> String {
-        guard let start = text.range(of: "-----BEGIN \(kind)-----"), let end = text.range(of: "-----END \(kind)-----") else { return text }
-        return String(text[start.lowerBound..<end.upperBound]) + "\n"
     }
 }
