@@ -100,5 +100,7 @@ let package = Package(
         tests("Drivers", []),
         tests("Operations", []),
         tests("SlipwayCommands", [yams]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["ClusterModel", "TestSupport", subprocess, systemPackage], swiftSettings: swiftSettings),
     ]
 )
