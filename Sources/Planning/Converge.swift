@@ -93,7 +93,7 @@ struct Converge {
         if machine.needsCreation {
             prepared[machine.design.name] = [
                 builder.add(
-                    address, .createMachine(machine.design), after: ground, reason: Reason("machine", new: machine.design.instanceType))
+                    address, .createMachine(design: machine.design), after: ground, reason: Reason("machine", new: machine.design.instanceType))
             ]
         }
     }
@@ -162,20 +162,20 @@ struct Converge {
             if case .none = mark {
                 before.append(
                     builder.add(
-                        Address(.state, "etcd-initialising"), .markEtcd(.initialising(token: token, members: members)), after: before,
+                        Address(.state, "etcd-initialising"), .markEtcd(mark: .initialising(token: token, members: members)), after: before,
                         reason: Reason("etcd", old: "never started", new: "may form once")))
             }
             let formed = builder.add(
                 etcd, .formEtcd(token: token, members: members), after: before, tokens: [.etcdMembership], guards: [.neverInitialised],
                 reason: Reason("etcd members", new: members.joined(separator: ", ")))
             let marked = builder.add(
-                Address(.state, "etcd-initialised"), .markEtcd(.initialised(token: token)), after: [formed],
+                Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: [formed],
                 reason: Reason("etcd", old: "forming", new: "never formed again"))
             for machine in masters { prepared[machine.design.name, default: []].append(marked) }
         case .initialised(let token):
             if input.state.etcd != mark {
                 builder.add(
-                    Address(.state, "etcd-initialised"), .markEtcd(.initialised(token: token)),
+                    Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)),
                     reason: Reason("etcd", old: "unknown to the state", new: "initialised, as the network's tag says"))
             }
             for machine in masters where !machine.isActive(.etcd) || machine.needsStart {
@@ -218,11 +218,15 @@ struct Converge {
         let missing = machine.needsStart || machine.isOpaque ? services : services.filter { !machine.isActive($0) }
         guard !missing.isEmpty else { return }
         let id = builder.add(
-            Address(.service, "\(machine.design.name)/\(part)"), .startServices(missing), after: after,
-            reason: Reason(
-                "services", old: machine.facts.map { facts in missing.map { facts.services[$0] ?? "absent" }.joined(separator: ", ") },
-                new: "active"))
+            Address(.service, "\(machine.design.name)/\(part)"), .startServices(services: missing), after: after,
+            reason: Reason("services", old: machine.facts.map { statuses(missing, $0) }, new: "active"))
         if holdsUpOthers { prepared[machine.design.name, default: []].append(id) }
+    }
+
+    /// One word for all when they are alike, as they mostly are.
+    private func statuses(_ services: [NodeService], _ facts: HostFacts) -> String {
+        let each = services.map { facts.services[$0] ?? "absent" }
+        return Set(each).count == 1 ? each[0] : each.joined(separator: ", ")
     }
 
     // MARK: Nodes
@@ -247,6 +251,6 @@ struct Converge {
     }
 
     private mutating func admit(_ design: MachineDesign, _ wanted: NodeDesign, after: [String], reason: Reason) {
-        builder.add(Address(.node, design.name), .admitNode(wanted), after: after + (prepared[design.name] ?? []), reason: reason)
+        builder.add(Address(.node, design.name), .admitNode(design: wanted), after: after + (prepared[design.name] ?? []), reason: reason)
     }
 }
