@@ -93,7 +93,8 @@ struct Converge {
         if machine.needsCreation {
             prepared[machine.design.name] = [
                 builder.add(
-                    address, .createMachine(design: machine.design), after: ground, reason: Reason("machine", new: machine.design.instanceType))
+                    address, .createMachine(design: machine.design), after: ground,
+                    reason: Reason("machine", new: machine.design.instanceType))
             ]
         }
     }

@@ -40,7 +40,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let cluster = try spec(console)
         if dryRun {
             switch run.output {
@@ -51,11 +51,11 @@ struct CreateClusterCommand: AsyncParsableCommand {
         }
         let preview = Preview(console: console, options: run)
         let opened = try store.store()
-        try await World.with(opened, run: run, console: console) { context in
+        try await World.with(opened, run: run) { context in
             let result = try await CreateCluster(context)(cluster, yes: run.yes) { preview.show($0) }
             try preview.finish(result, command: "slipway create cluster \(name)")
             guard run.yes else { return }
-            try await KubeconfigFile.export(cluster.name, ttl: adminTTL.duration, context: context, console: console)
+            try await KubeconfigFile.current.export(cluster.name, ttl: adminTTL.duration, context: context, console: console)
         }
     }
 
@@ -64,7 +64,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
         let flags = SpecFlags(
             name: name, cloud: cloud, zones: zones?.list, controlPlaneCount: controlPlaneCount, controlPlaneSize: controlPlaneSize,
             nodeCount: nodeCount, nodeSize: nodeSize, kubernetesVersion: kubernetesVersion, access: access?.list, openToWorld: openToWorld,
-            assets: try (assets ?? ProcessInfo.processInfo.environment["SLIPWAY_ASSETS"]).map(AssetSources.canonical), podCIDR: podCIDR,
+            assets: try (assets ?? Surroundings.current.variable("SLIPWAY_ASSETS")).map(AssetSources.canonical), podCIDR: podCIDR,
             serviceCIDR: serviceCIDR,
             localCIDR: localCIDR)
         guard let file else { return try SpecFile.check(flags.read(), console: console) }

@@ -22,9 +22,9 @@ struct ExportKubeconfig: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        try await World.with(try store.store(), console: console) { context in
-            try await KubeconfigFile.export(name, ttl: adminTTL.duration, context: context, console: console)
+        let console = Console.current
+        try await World.with(try store.store()) { context in
+            try await KubeconfigFile.current.export(name, ttl: adminTTL.duration, context: context, console: console)
         }
     }
 }

@@ -17,8 +17,8 @@ struct GetOptions: ParsableArguments {
     func print<Value: Encodable & Sendable>(
         _ kind: String, _ read: (Inspect) async throws -> Value, table: (Value) -> String
     ) async throws {
-        let console = Console.standard()
-        let value = try await World.with(try store.store(), console: console) { try await read(Inspect($0)) }
+        let console = Console.current
+        let value = try await World.with(try store.store()) { try await read(Inspect($0)) }
         console.print(try Render.text(kind, value, as: output) { table(value) })
     }
 }
@@ -102,8 +102,8 @@ struct GetSpec: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        let cluster = try await World.with(try store.store(), console: console) { try await Inspect($0).spec(name) }
+        let console = Console.current
+        let cluster = try await World.with(try store.store()) { try await Inspect($0).spec(name) }
         console.print(output == .json ? try Render.json(cluster) : SpecEncoder.yaml(cluster))
     }
 }
@@ -116,9 +116,9 @@ struct GetRuns: AsyncParsableCommand {
 
     func run() async throws {
         if let run {
-            let lines = EventLines(console: Console.standard(), json: false)
+            let page = Console.current.output
             try await options.print("RunEventList", { Render.List(items: try await $0.events(name, run: run)) }) { list in
-                list.items.compactMap { lines.text($0) }.joined(separator: "\n") + "\n"
+                list.items.compactMap { EventLines.text($0, page: page) }.joined(separator: "\n") + "\n"
             }
         } else {
             try await options.print("RunList", { Render.List(items: try await $0.runs(name)) }) { list in

@@ -9,9 +9,11 @@ struct Preview: Sendable {
 
     func show(_ plan: Plan) {
         do {
-            let text = try Render.text("Plan", plan, as: options.output) { PlanText(plan: plan, console: console).text() }
             // A plan is data when it was asked for; while it is carried out it is talk.
-            if options.yes, options.output == .table { console.say(text) } else { console.print(text) }
+            let isTalk = options.yes && options.output == .table
+            let page = isTalk ? console.messages : console.output
+            let text = try Render.text("Plan", plan, as: options.output) { PlanText(plan: plan, page: page).text }
+            if isTalk { console.say(text) } else { console.print(text) }
         } catch {
             console.say("the plan cannot be shown: \(error)")
         }
@@ -20,7 +22,7 @@ struct Preview: Sendable {
     /// - Throws: `Answer.no` for a preview with something to do, when that was asked for.
     func finish(_ result: OperationResult, command: String) throws {
         if let report = result.report {
-            console.say("done: \(report.summary)")
+            console.say("finished: \(report.summary)")
         } else if !result.plan.isEmpty, !options.yes {
             console.say("Nothing was changed. To carry this out: \(command) --yes")
             if options.detailedExitCode { throw Answer.no }

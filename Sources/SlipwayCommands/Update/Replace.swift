@@ -11,9 +11,9 @@ struct Replace: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let cluster = try SpecFile.read(file, console: console)
-        try await World.with(try store.store(), console: console) { context in
+        try await World.with(try store.store()) { context in
             let differences = try await ReplaceSpec(context)(cluster)
             if differences.isEmpty {
                 console.say("no changes: this is the stored spec of cluster \(cluster.name)")

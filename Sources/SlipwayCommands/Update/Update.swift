@@ -27,10 +27,10 @@ struct UpdateClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run, console: console) { context in
+        try await World.with(try store.store(), run: run) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes) { preview.show($0) }
             try preview.finish(result, command: "slipway update cluster \(name)")
         }
@@ -54,13 +54,13 @@ struct PlanClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         var run = RunOptions()
         run.output = output
         run.detailedExitCode = detailedExitCode
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), console: console) { context in
+        try await World.with(try store.store()) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: false) { preview.show($0) }
             try preview.finish(result, command: "slipway update cluster \(name)")
         }
