@@ -3,7 +3,8 @@
 set -eu
 folder=$1 image=$2 netns=$3
 shift 3
-mount --bind "$netns" "$folder/netns"
+# Option -n: mount(8) shall keep no note of it under the host's /run.
+mount -n --bind "$netns" "$folder/netns"
 mount -t tmpfs -o mode=755 slipway /run
 mkdir -p /run/slipway/root /run/slipway/bind
 : >/run/slipway/netns

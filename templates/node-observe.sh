@@ -7,6 +7,7 @@ export LC_ALL
 json() { printf '%s' "$1" | tr -d '\000-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
 
 spec=$(sed -n 's/.*"specDigest" *: *"\([0-9a-f]*\)".*/\1/p' /etc/slipway/content.json 2>/dev/null | head -n 1)
+until=$(sed -n 's/.*"certificatesUntil" *: *"\([0-9]*\)".*/\1/p' /etc/slipway/content.json 2>/dev/null | head -n 1)
 version=$(head -n 1 /opt/slipway/bin/.version 2>/dev/null | tr -dc '0-9.v')
 boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
 data=false
@@ -42,5 +43,5 @@ done <<END
 $states
 
 END
-printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"bootID":"%s"}\n' \
-    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$(json "$boot")"
+printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"bootID":"%s","certificatesUntil":%s}\n' \
+    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$(json "$boot")" "${until:-null}"

@@ -14,11 +14,17 @@ public struct ContentManifest: Codable, Sendable, Equatable {
     public var contentDigest: String
     /// What `sha256sum --check` reads.
     public var checksums: String
+    /// When the first of the certificates that were delivered expires, in seconds since 1970. Nil when there are none.
+    public var certificatesUntil: Int?
 
     /// - Parameters:
     ///   - delivered: all files of `content`, but for those of the certificates that were kept.
     ///   - keeping: the certificates that were kept.
-    public init(_ content: NodeContent, delivered: [DeliveredFile], keeping: [PresentCertificate] = []) {
+    ///   - certificatesUntil: when the first of all certificates expires, in seconds since 1970.
+    public init(
+        _ content: NodeContent, delivered: [DeliveredFile], keeping: [PresentCertificate] = [], certificatesUntil: Int? = nil
+    ) {
+        self.certificatesUntil = certificatesUntil
         var sums: [String: String] = [:]
         for certificate in keeping { sums.merge(certificate.checksums) { $1 } }
         for file in delivered { sums[file.path] = CanonicalJSON.hex(SHA256.hash(data: file.bytes.reveal())) }
@@ -29,7 +35,11 @@ public struct ContentManifest: Codable, Sendable, Equatable {
     }
 
     /// The text of the file at `path`.
-    public var json: String { CanonicalJSON.text(["contentDigest": contentDigest, "specDigest": specDigest]) + "\n" }
+    public var json: String {
+        var fields = ["contentDigest": contentDigest, "specDigest": specDigest]
+        if let certificatesUntil { fields["certificatesUntil"] = "\(certificatesUntil)" }
+        return CanonicalJSON.text(fields) + "\n"
+    }
 
     /// Writes both files and forgets what was changed: the last act of a delivery, after every effect was carried out.
     public var finishScript: String {

@@ -12,14 +12,19 @@ extension MachineDriver {
         let content = try NodeContent.render(input)
         let observed = try await login.run(ObservationScript.text, on: machine, state: state, doing: "reading its facts")
         let facts = try ObservationScript.facts(from: observed.text)
-        if facts.specDigest == content.specDigest, facts.damagedFiles.isEmpty { return .unchanged }
+        let due = facts.certificatesUntil.map {
+            Double($0) - context.run.now().timeIntervalSince1970 < CertificateReuse.renewal / .seconds(1)
+        }
+        if facts.specDigest == content.specDigest, facts.damagedFiles.isEmpty, due != true { return .unchanged }
 
         let kept = try await keptCertificates(
             content, damaged: Set(facts.damagedFiles), secrets: secrets, on: machine, state: state, context: context)
         let keptNames = Set(kept.map(\.name))
+        var expiries = kept.compactMap { try? CertificateDates.notAfter(pem: $0.certificate) }
         var issued: [String: Bootstrap.IssuedCertificate] = [:]
         for certificate in content.certificates where !keptNames.contains(certificate.name) {
             let made = try secrets.issue(certificate.request, now: context.run.now())
+            expiries.append(made.notAfter)
             issued[certificate.name] = Bootstrap.IssuedCertificate(certificate: made.certificatePEM, key: made.key)
         }
         let files = try content.delivered(
@@ -35,8 +40,10 @@ extension MachineDriver {
             NodeDelivery.script(), on: machine, state: state, doing: "delivering its content", input: archive, timeout: .seconds(120))
         let changed = NodeDelivery.changedFiles(in: delivered.text)
         try await carryOut(content.effects(ofChanged: changed), on: machine, state: state, context: context)
+        let manifest = ContentManifest(
+            content, delivered: files, keeping: kept, certificatesUntil: expiries.min().map { Int($0.timeIntervalSince1970) })
         try await login.run(
-            ContentManifest(content, delivered: files, keeping: kept).finishScript, on: machine, state: state,
+            manifest.finishScript, on: machine, state: state,
             doing: "noting what was delivered")
         return .changed
     }

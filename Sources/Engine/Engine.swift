@@ -37,20 +37,23 @@ public struct Engine: Sendable {
                 await interrupt.wait()
                 return .interrupted
             }
+            var isInterrupted = false
             func startReady() {
+                if interrupt.isRequested {
+                    guard !isInterrupted else { return }
+                    isInterrupted = true
+                    let left = schedule.interrupt()
+                    clock.emit(
+                        .interrupted, message: "finishing \(schedule.runningCount) running steps, leaving out \(left.count)")
+                }
                 for step in schedule.next() {
                     group.addTask { await .step(step, perform(step, clock: clock)) }
                 }
             }
-            if interrupt.isRequested { schedule.interrupt() }
             startReady()
             while schedule.runningCount > 0, let ending = await group.next() {
                 switch ending {
-                case .interrupted:
-                    // The waiting task also ends when the group is cancelled; only a request is an interruption.
-                    guard interrupt.isRequested else { continue }
-                    let left = schedule.interrupt()
-                    clock.emit(.interrupted, message: "finishing \(schedule.runningCount) running steps, leaving out \(left.count)")
+                case .interrupted: break
                 case .step(let step, .success(let outcome)):
                     schedule.finish(step.id, .done)
                     report.outcomes[step.id] = outcome

@@ -59,7 +59,8 @@ struct ClusterSession: Sendable {
         let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
         return try Planner.converge(
             PlanningInput(
-                desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content), intent: intent)
+                desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content,
+                now: context.run.now()), intent: intent)
     }
 
     /// Carries a plan out, with every event in the run's log.

@@ -25,7 +25,7 @@ public struct ValidateCluster: Sendable {
             let desired = spec ?? state.desired
             let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
             await api.close()
-            return Validation.report(desired: desired, state: state, observation: observation, content: content)
+            return Validation.report(desired: desired, state: state, observation: observation, content: content, now: context.run.now())
         } catch {
             await api.close()
             throw error

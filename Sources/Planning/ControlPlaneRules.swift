@@ -5,8 +5,12 @@ enum ControlPlaneRules {
     /// The mark that counts: the further one of the state's and the network's tag, so that a lost or old state never
     /// makes an initialised cluster look new.
     static func mark(_ input: PlanningInput) -> EtcdMark {
-        let tag = input.observation.cloud.network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:)) ?? .none
+        let tag = taggedMark(input)
         return tag.isAhead(of: input.state.etcd) ? tag : input.state.etcd
+    }
+
+    static func taggedMark(_ input: PlanningInput) -> EtcdMark {
+        input.observation.cloud.network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:)) ?? .none
     }
 
     /// - Throws: `.refused` when quorum is lost for good, saying what is lost.

@@ -29,6 +29,7 @@ struct Converge {
         mark = ControlPlaneRules.mark(input)
     }
 
+    private var taggedMark: EtcdMark { ControlPlaneRules.taggedMark(input) }
     private var name: String { input.state.name }
     private var all: [MachineSituation] { masters + workers }
 
@@ -125,7 +126,8 @@ struct Converge {
         let needsBinaries = facts?.binaries != version
         let differs = facts?.specDigest != digest
         let damaged = facts?.damagedFiles ?? []
-        guard needsBinaries || differs || !damaged.isEmpty else { return }
+        let renewal = CertificateRenewal.reason(facts?.certificatesUntil, now: input.now)
+        guard needsBinaries || differs || !damaged.isEmpty || renewal != nil else { return }
         // A machine that was just started or does not answer is looked at again by the steps themselves.
         let unseen = machine.isOpaque && machine.entry?.providerID != nil
         let connected = builder.add(
@@ -138,10 +140,12 @@ struct Converge {
                     host, .installBinaries(version: version), after: [connected],
                     reason: Reason("kubernetesVersion", old: unseen ? "not known" : facts?.binaries.map { "\($0)" }, new: "\(version)")))
         }
-        if differs || !damaged.isEmpty {
+        if differs || !damaged.isEmpty || renewal != nil {
             let reason =
                 damaged.isEmpty
-                ? Reason("content", old: unseen ? "not known" : facts?.specDigest.map(short), new: short(digest))
+                ? !differs && renewal != nil
+                    ? renewal ?? Reason("certificates")
+                    : Reason("content", old: unseen ? "not known" : facts?.specDigest.map(short), new: short(digest))
                 : Reason("content", old: "changed on the machine: \(damaged.joined(separator: ", "))", new: short(digest))
             done.append(builder.add(host, .installContent(specDigest: digest), after: done, reason: reason))
         }
@@ -160,10 +164,12 @@ struct Converge {
         case .none, .initialising:
             let token = "\(name)-\(input.state.uid)"
             var before = masterSteps + ground
-            if case .none = mark {
+            let forming = EtcdMark.initialising(token: token, members: members)
+            // Written in two places; a kill in between leaves one of them behind.
+            if input.state.etcd != forming || taggedMark != forming {
                 before.append(
                     builder.add(
-                        Address(.state, "etcd-initialising"), .markEtcd(mark: .initialising(token: token, members: members)), after: before,
+                        Address(.state, "etcd-initialising"), .markEtcd(mark: forming), after: before,
                         reason: Reason("etcd", old: "never started", new: "may form once")))
             }
             let formed = builder.add(
@@ -174,10 +180,11 @@ struct Converge {
                 reason: Reason("etcd", old: "forming", new: "never formed again"))
             for machine in masters { prepared[machine.design.name, default: []].append(marked) }
         case .initialised(let token):
-            if input.state.etcd != mark {
+            if input.state.etcd != mark || taggedMark != mark {
+                let behind = input.state.etcd != mark ? "the state" : "the network's tag"
                 builder.add(
-                    Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)),
-                    reason: Reason("etcd", old: "unknown to the state", new: "initialised, as the network's tag says"))
+                    Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: ground,
+                    reason: Reason("etcd", old: "not yet noted in \(behind)", new: "initialised"))
             }
             for machine in masters where !machine.isActive(.etcd) || machine.needsStart {
                 start([.etcd], part: "etcd", on: machine, after: prepared[machine.design.name] ?? [])

@@ -1,5 +1,7 @@
 public import ClusterModel
 
+public import struct Foundation.Date
+
 /// Everything a plan is made from. Identical inputs give byte-identical plans.
 public struct PlanningInput: Sendable {
     public var desired: Cluster
@@ -8,13 +10,16 @@ public struct PlanningInput: Sendable {
     /// Whether the cluster's secrets exist in the store.
     public var hasSecrets: Bool
     public var content: ContentDesign
+    /// Decides which certificates are due.
+    public var now: Date
 
-    public init(desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign) {
+    public init(desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign, now: Date) {
         self.desired = desired
         self.state = state
         self.observation = observation
         self.hasSecrets = hasSecrets
         self.content = content
+        self.now = now
     }
 }
 

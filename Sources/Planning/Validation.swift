@@ -1,13 +1,16 @@
 public import ClusterModel
 
+public import struct Foundation.Date
+
 /// What a healthy cluster looks like: one condition a function, each pure over what was observed.
 public enum Validation {
     public static func report(
-        desired: Cluster, state: ClusterState, observation: Observation, content: ContentDesign
+        desired: Cluster, state: ClusterState, observation: Observation, content: ContentDesign, now: Date
     ) -> ValidationReport {
-        let view = View(desired: desired, state: state, observation: observation, content: content)
+        let view = View(desired: desired, state: state, observation: observation, content: content, now: now)
         let conditions = [
-            view.network(), view.machines(), view.logins(), view.services(), view.etcd(), view.files(), view.api(), view.nodes(),
+            view.network(), view.machines(), view.logins(), view.services(), view.etcd(), view.files(), view.certificates(), view.api(),
+            view.nodes(),
             view.routes(),
         ]
         return ValidationReport(cluster: state.name, isHealthy: conditions.allSatisfy(\.passed), conditions: conditions)
@@ -18,6 +21,7 @@ public enum Validation {
         let state: ClusterState
         let observation: Observation
         let content: ContentDesign
+        let now: Date
 
         var update: String { "run: slipway update cluster \(state.name) --yes" }
         var entries: [MachineEntry] { state.machines.values.sorted { $0.name < $1.name } }
@@ -147,6 +151,16 @@ public enum Validation {
                 }
             }
             return condition("content", "files, units and binaries are as delivered", problems)
+        }
+
+        func certificates() -> ValidationReport.Condition {
+            let problems = entries.compactMap { entry -> ValidationReport.Problem? in
+                guard let reason = CertificateRenewal.reason(observation.hosts[entry.name]?.facts?.certificatesUntil, now: now) else {
+                    return nil
+                }
+                return problem(Address(.host, entry.name), "\(reason)")
+            }
+            return condition("certificates", "all have more than 90 days left", problems)
         }
 
         func api() -> ValidationReport.Condition {

@@ -6,7 +6,7 @@ import Glibc
 /// Caches are left out. Meant for a host on which nobody else makes machines meanwhile.
 public struct HostSnapshot: Sendable, Equatable {
     /// Folders whose content is compared by name, all of it.
-    public static let defaultFolders = ["/var/lib/slipway", "/var/lib/machines", "/run/netns", "/run/systemd", "/etc/netns"]
+    public static let defaultFolders = ["/var/lib/slipway", "/var/lib/machines", "/run/mount", "/run/netns", "/run/systemd", "/etc/netns"]
 
     /// Lines by section: `links`, `addresses`, `routes`, `namespaces`, `mounts`, `cgroups`, `processes`, `firewall`, `files`.
     public private(set) var sections: [String: [String]]

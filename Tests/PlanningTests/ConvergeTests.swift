@@ -141,6 +141,33 @@ import Testing
         #expect(error?.code == .refused, "the network's tag still says that it was initialised")
     }
 
+    /// The mark is written in two places; a kill in between must not leave a cluster that refuses to go on.
+    @Test func aMarkThatReachedOnlyTheStateIsWrittenToTheNetworkToo() throws {
+        var world = World()
+        for step in try world.plan().steps {
+            if step.id == "state/etcd-initialising#mark-etcd", case .markEtcd(let mark) = step.action {
+                world.state.apply(.etcd(mark))
+                break
+            }
+            world.perform(step)
+        }
+        #expect(actions(try world.plan()).contains("state/etcd-initialising#mark-etcd"))
+        try world.converge()
+        world.observation.cloud.network?.tags[Tag.etcdMark] = "initialising demo-0011aabb demo-control-plane-a-1"
+        #expect(actions(try world.plan()) == ["state/etcd-initialised#mark-etcd"])
+    }
+
+    @Test func certificatesAreRenewedNinetyDaysBeforeTheirEnd() throws {
+        var world = try converged()
+        let until = Int(world.now.timeIntervalSince1970) + 91 * 86_400
+        world.change("demo-nodes-a-1") { $0.certificatesUntil = until }
+        #expect(try world.plan().isEmpty)
+        world.now.addTimeInterval(2 * 86_400)
+        let plan = try world.plan()
+        let step = try #require(plan.steps.first { $0.id == "host/demo-nodes-a-1#install-content" })
+        #expect(step.reason.description == "certificates: 89 days left -> issued anew")
+    }
+
     @Test func stoppedServicesAreStartedAgain() throws {
         var world = try converged()
         world.change("demo-nodes-a-1") { $0.services[.kubelet] = "inactive" }

@@ -1,4 +1,5 @@
 import ClusterModel
+import Foundation
 import TestSupport
 
 @testable import Planning
@@ -9,6 +10,7 @@ struct World {
     var state: ClusterState
     var observation = Observation(cloud: CloudObservation())
     var hasSecrets = false
+    var now = Date(timeIntervalSince1970: 1_800_000_000)
 
     init(_ desired: Cluster = Fixtures.cluster()) {
         self.desired = desired
@@ -21,7 +23,7 @@ struct World {
         manifestsDigest: "manifests")
 
     var input: PlanningInput {
-        PlanningInput(desired: desired, state: state, observation: observation, hasSecrets: hasSecrets, content: World.content)
+        PlanningInput(desired: desired, state: state, observation: observation, hasSecrets: hasSecrets, content: World.content, now: now)
     }
 
     func plan() throws -> Plan { try Planner.converge(input, intent: .update) }

@@ -24,7 +24,8 @@ public enum ObservationScript {
         }
         return HostFacts(
             specDigest: printed.specDigest.isEmpty ? nil : printed.specDigest, damagedFiles: printed.damagedFiles.sorted(),
-            binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData, bootID: printed.bootID)
+            binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData, bootID: printed.bootID,
+            certificatesUntil: printed.certificatesUntil)
     }
 
     private struct Printed: Decodable {
@@ -34,5 +35,6 @@ public enum ObservationScript {
         var services: [String: String]
         var hasEtcdData: Bool
         var bootID: String
+        var certificatesUntil: Int?
     }
 }

@@ -31,10 +31,12 @@ public struct HostFacts: Codable, Sendable, Equatable {
     public var services: [NodeService: String]
     public var hasEtcdData: Bool
     public var bootID: String
+    /// When the first of its certificates that Slipway issued expires, in seconds since 1970.
+    public var certificatesUntil: Int?
 
     public init(
         specDigest: String?, damagedFiles: [String] = [], binaries: KubernetesVersion? = nil, services: [NodeService: String],
-        hasEtcdData: Bool = false, bootID: String = ""
+        hasEtcdData: Bool = false, bootID: String = "", certificatesUntil: Int? = nil
     ) {
         self.specDigest = specDigest
         self.damagedFiles = damagedFiles
@@ -42,6 +44,7 @@ public struct HostFacts: Codable, Sendable, Equatable {
         self.services = services
         self.hasEtcdData = hasEtcdData
         self.bootID = bootID
+        self.certificatesUntil = certificatesUntil
     }
 }
 

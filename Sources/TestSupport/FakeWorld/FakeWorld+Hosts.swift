@@ -55,7 +55,7 @@ enum FakeMachineScript {
     /// Whether it changes the machine.
     static func changes(_ script: String) -> Bool {
         if script.hasPrefix(NodeDelivery.script()) { return true }
-        if reads.contains(script) || script == ContentManifestScript.none { return false }
+        if reads.contains(script) { return false }
         return !readFragments.contains { script.contains($0) }
     }
 
@@ -89,8 +89,9 @@ enum FakeMachineScript {
             machine.files[EtcdFormation.path] = nil
             return said("")
         }
-        if let digest = ContentManifestScript.digest(script) {
+        if let digest = ContentManifestScript.field("specDigest", script) {
             machine.specDigest = digest
+            machine.certificatesUntil = ContentManifestScript.field("certificatesUntil", script).flatMap { Int($0) }
             machine.damagedFiles = []
             return said("")
         }
@@ -145,10 +146,9 @@ enum FakeMachineScript {
 
 /// The script that notes what was delivered whole.
 enum ContentManifestScript {
-    static let none = ""
-
-    static func digest(_ script: String) -> String? {
-        guard script.contains(ContentManifest.checksumsPath), let key = script.firstRange(of: "\"specDigest\":\"") else { return nil }
+    /// A field of the manifest that it writes; nil when it is another script.
+    static func field(_ name: String, _ script: String) -> String? {
+        guard script.contains(ContentManifest.checksumsPath), let key = script.firstRange(of: "\"\(name)\":\"") else { return nil }
         return String(script[key.upperBound...].prefix { $0.isHexDigit })
     }
 }

@@ -14,12 +14,13 @@ extension FakeWorld.Machine {
             var services: [String: String]
             var hasEtcdData: Bool
             var bootID: String
+            var certificatesUntil: Int?
         }
         let facts = Facts(
             specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
             binaries: text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines),
             services: Dictionary(services.map { ($0.key.unit, $0.value) }, uniquingKeysWith: { $1 }), hasEtcdData: hasEtcdData,
-            bootID: "boot-\(boots)")
+            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
         return String(decoding: json, as: UTF8.self) + "\n"
     }

@@ -30,6 +30,8 @@ public final class FakeWorld: Sendable {
         public var hasEtcdData = false
         public var damagedFiles: Set<String> = []
         public var specDigest: String?
+        /// In seconds since 1970.
+        public var certificatesUntil: Int?
         public var hasPauseImage = false
         public var boots = 1
         /// Set to make logins fail: a machine that hangs.
