@@ -102,6 +102,6 @@ let package = Package(
         tests("Engine", []),
         tests("Drivers", ["Bootstrap", "PKI"]),
         tests("Operations", ["Drivers", "Engine", "PKI", "Planning", "StateStore"]),
-        tests("SlipwayCommands", ["Engine", "Operations", "PKI", "Planning", "StateStore", yams], exclude: ["Golden"]),
+        tests("SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "StateStore", yams], exclude: ["Golden"]),
     ]
 )

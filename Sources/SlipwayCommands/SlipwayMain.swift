@@ -47,13 +47,19 @@ public enum SlipwayMain {
             console.say("interrupted; run the same command again")
             return SlipwayExit.code(of: .tryAgain)
         default:
-            // Help, version, completion scripts and usage errors of the parser.
-            if Slipway.exitCode(for: error).isSuccess {
+            switch Slipway.exitCode(for: error) {
+            case .success:
+                // Help, version, completion scripts.
                 console.print(Slipway.fullMessage(for: error, columns: console.output.width))
                 return SlipwayExit.done
+            case .validationFailure:
+                console.say(Slipway.fullMessage(for: error, columns: console.messages.width))
+                return SlipwayExit.code(of: .usage)
+            default:
+                let unforeseen = SlipwayError(
+                    .bug, doing: "running the command", cause: "\(error)", hint: "this is a bug in Slipway; please report it")
+                return report(unforeseen, console: console)
             }
-            console.say(Slipway.fullMessage(for: error, columns: console.messages.width))
-            return SlipwayExit.code(of: .usage)
         }
     }
 }

@@ -8,12 +8,13 @@ struct CreateClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Create a cluster, or go on with a create that was cut short.",
+        usage: "slipway create cluster <name> {-f <file> | --cloud <cloud> ...} [options]",
         discussion: """
             Describe the cluster by a file (-f) or by flags. The spec is stored; the plan is shown; with --yes it is carried out and \
             the cluster is added to your kubeconfig. The same command again continues where it stopped, or says "no changes".
 
             Examples:
-              slipway create cluster demo --cloud local --zones local-a --node-count 1 --assets DIR
+              slipway create cluster demo --cloud local --node-count 1 --assets DIR
               slipway create cluster demo -f demo.yaml --yes
               slipway create cluster demo --cloud local --dry-run -o yaml > demo.yaml
             """)
@@ -53,7 +54,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
         let opened = try store.store()
         try await World.with(opened, run: run) { context in
             let result = try await CreateCluster(context)(cluster, yes: run.yes) { preview.show($0) }
-            try preview.finish(result, command: "slipway create cluster \(name)")
+            try preview.finish(result)
             guard run.yes else { return }
             try await KubeconfigFile.current.export(cluster.name, ttl: adminTTL.duration, context: context, console: console)
         }

@@ -11,6 +11,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Delete a cluster and everything that it owns.",
+        usage: "slipway delete cluster <name> [--yes] [options]",
         discussion: """
             Machines with their disks, network, state, secrets and the entry in your kubeconfig. What is owned is known by tags and by \
             state; a cluster whose state was lost is found by its tags alone. A second delete finds nothing.
@@ -31,7 +32,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
         let preview = Preview(console: console, options: run)
         try await World.with(try store.store(), run: run) { context in
             let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
-            try preview.finish(result, command: "slipway delete cluster \(name)")
+            try preview.finish(result)
             guard run.yes else { return }
             let kubeconfig = KubeconfigFile.current
             if try await kubeconfig.remove(result.plan.cluster) { console.say("removed cluster \(name) from \(kubeconfig.path)") }

@@ -10,7 +10,7 @@ enum ErrorText {
             lines.append("  last lines of its log:")
             lines += error.log.map { trimmingEnd("    | \($0.harmless)") }
         }
-        if let hint = error.hint { lines.append(labelled("  try: ", .bold, hint, page: page)) }
+        if let hint = error.hint { lines.append(labelled("  try: ", .bold, hint.keepingCommandsWhole, page: page).withSpaces) }
         return lines.joined(separator: "\n")
     }
 

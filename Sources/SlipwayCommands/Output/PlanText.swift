@@ -63,7 +63,12 @@ struct PlanText {
         return order.map { machine in
             let steps = byMachine[machine] ?? []
             let brought = steps.filter { $0.action.name != .connect || StepText.note($0) != nil || steps.count == 1 }
-            return entry(.change, "\(machine): " + brought.map { StepText.text($0) + (StepText.note($0) ?? "") }.joined(separator: "; "))
+            let notes = brought.map(StepText.note)
+            // What holds of all is said once.
+            if let note = notes[0], notes.count > 1, notes.allSatisfy({ $0 == note }) {
+                return entry(.change, "\(machine): " + brought.map(StepText.text).joined(separator: "; ") + note)
+            }
+            return entry(.change, "\(machine): " + zip(brought, notes).map { StepText.text($0) + ($1 ?? "") }.joined(separator: "; "))
         }
     }
 }

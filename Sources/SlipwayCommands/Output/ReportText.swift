@@ -13,7 +13,8 @@ enum ReportText {
         for problem in report.conditions.flatMap(\.problems) {
             text += "\n" + page.styled(problem.address, .bold)
             text += wrap(": \(problem.cause.harmless)", width: page.textWidth, indent: 2, start: problem.address.count) + "\n"
-            text += "  " + wrap(problem.remedy.harmless, width: page.textWidth, indent: 2, start: 2) + "\n"
+            let remedy = problem.remedy.harmless.keepingCommandsWhole
+            text += "  " + wrap(remedy, width: page.textWidth, indent: 2, start: 2).withSpaces + "\n"
         }
         let verdict = report.isHealthy ? page.styled("healthy", .green) : page.styled("not healthy", .red)
         return text + "\ncluster \(report.cluster) is \(verdict)\n"

@@ -39,11 +39,16 @@ enum StepText {
         switch step.action {
         case .startMachine, .ensureSecrets, .formEtcd, .waitForAPI, .markEtcd, .markDeleting, .forgetCluster: return nil
         case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode: return " (\(old))"
-        case .ensureNetwork, .createMachine, .setRoute, .connect, .installBinaries, .installContent, .startServices, .stopServices,
-            .applyManifests, .admitNode:
+        case .installBinaries, .installContent:
+            if old == StepText.unseen { return " (compared once the machine answers)" }
+            return old.hasPrefix("changed on the machine") ? " (\(old))" : " (\(step.reason))"
+        case .ensureNetwork, .createMachine, .setRoute, .connect, .startServices, .stopServices, .applyManifests, .admitNode:
             return " (\(step.reason))"
         }
     }
+
+    /// What a plan says of a machine that does not run or does not answer.
+    private static let unseen = "not known"
 
     private static func list(_ services: [NodeService]) -> String { services.map(\.rawValue).joined(separator: ", ") }
 

@@ -32,6 +32,18 @@ func trimmingEnd(_ line: String) -> String {
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 extension String {
+    private static let firmSpace: Character = "\u{A0}"
+
+    /// With spaces inside of command lines that no line breaks at: a command in two lines cannot be copied.
+    var keepingCommandsWhole: String {
+        replacing(/\b(slipway|kubectl|sudo|systemctl|journalctl) [^;,()\n]*[^;,()\n ]/) { match in
+            String(match.0.map { $0 == " " ? String.firmSpace : $0 })
+        }
+    }
+
+    /// The opposite.
+    var withSpaces: String { String(map { $0 == String.firmSpace ? " " : $0 }) }
+
     /// With everything replaced that would move a terminal's cursor or change its colours: logs and error messages hold what
     /// others wrote. Line ends and tabs stay.
     var harmless: String {

@@ -5,6 +5,7 @@ import Operations
 struct Replace: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Store another spec for a cluster.",
+        usage: "slipway replace -f <file> [options]",
         discussion: "Touches no machine: slipway update cluster NAME shows what follows from it.")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String

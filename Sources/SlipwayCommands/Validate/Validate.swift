@@ -12,6 +12,7 @@ struct ValidateClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Say, condition by condition, whether a cluster is healthy.",
+        usage: "slipway validate cluster <name> [--wait <duration>] [options]",
         discussion: "Exits with 0 when it is and with 2 when it is not, also when its API or machines do not answer.")
 
     @Argument(help: "The cluster's name.") var name: String
@@ -38,6 +39,7 @@ struct ValidateClusterCommand: AsyncParsableCommand {
 struct ValidateSpecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spec", abstract: "Check a spec without touching anything.",
+        usage: "slipway validate spec -f <file>",
         discussion: "Prints every error with file, line and column. Exits with 65 when there is one.")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String

@@ -50,10 +50,21 @@ public final class FakeWorld: Sendable {
     /// Every script that was run and every file that was sent, without the bytes of the latter.
     public let scripts = CallLog()
     public let assets: FakeAssets
-    private let contents = Mutex(Contents())
+    private let contents: Mutex<Contents>
     private let failure = Mutex<(@Sendable (String, Bool) -> (any Error)?)?>(nil)
 
-    public init(versions: [KubernetesVersion] = [Fixtures.version]) { assets = FakeAssets(versions: versions) }
+    /// An empty one.
+    /// - Parameter versions: the releases that can be had.
+    public init(versions: [KubernetesVersion] = [Fixtures.version]) {
+        assets = FakeAssets(versions: versions)
+        contents = Mutex(Contents())
+    }
+
+    /// One that looks like another does now, and goes its own way from here.
+    public init(copying other: FakeWorld) {
+        assets = other.assets
+        contents = Mutex(other.contents.withLock { $0 })
+    }
 
     /// Looks into the world, or changes it as an accident would.
     @discardableResult
