@@ -7,6 +7,7 @@ struct SSHCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ssh",
         abstract: "Log in to a machine, or run a command on it.",
+        usage: "slipway ssh <name> <machine> [options] [-- <command> ...]",
         discussion: """
             Uses the OpenSSH client with the cluster's key (kept in memory by an agent of its own) and the machine's pinned host key.
 
@@ -21,8 +22,7 @@ struct SSHCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        let login = try await World.with(try store.store(), console: console) { try await AdminAccess($0).login(name, machine: machine) }
+        let login = try await World.with(try store.store()) { try await AdminAccess($0).login(name, machine: machine) }
         let agent = try SSHAgent(key: login.endpoint.identity)
         defer { agent.stop() }
         let ssh = Process()
@@ -34,11 +34,9 @@ struct SSHCommand: AsyncParsableCommand {
                 "-o", "PasswordAuthentication=no", "-p", "\(login.endpoint.port)", "-l", login.endpoint.user, "\(login.endpoint.address)",
             ] + (command.isEmpty ? [] : ["--"] + command)
         do {
-            try ssh.run()
+            try ssh.runWithPlainSignals()
         } catch {
-            throw SlipwayError(
-                .failed, at: Address(.machine, machine), doing: "starting the OpenSSH client", cause: "\(error.localizedDescription)",
-                hint: "install the package openssh-client")
+            throw SSHAgent.missing("the OpenSSH client", error).at(Address(.machine, machine))
         }
         ssh.waitUntilExit()
         agent.stop()
@@ -66,12 +64,17 @@ private final class SSHAgent {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         do {
-            try process.run()
+            try process.runWithPlainSignals()
             try add(key)
         } catch {
             stop()
-            throw error
+            throw error is SlipwayError ? error : SSHAgent.missing("an ssh-agent", error)
         }
+    }
+
+    static func missing(_ program: String, _ error: any Error) -> SlipwayError {
+        SlipwayError(
+            .failed, doing: "starting \(program)", cause: error.localizedDescription, hint: "install the package openssh-client")
     }
 
     private func add(_ key: Secret) throws {
@@ -84,7 +87,7 @@ private final class SSHAgent {
         let input = Pipe()
         add.standardInput = input
         add.standardOutput = FileHandle.nullDevice
-        try add.run()
+        try add.runWithPlainSignals()
         try input.fileHandleForWriting.write(contentsOf: Data(key.reveal()))
         try input.fileHandleForWriting.close()
         add.waitUntilExit()
@@ -99,5 +102,24 @@ private final class SSHAgent {
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+extension Process {
+    /// Starts the process with every signal as it is by default. A process inherits the signals that its starter ignores,
+    /// and those that the starting thread blocks, and the threads that Swift's tasks run on block nearly all: an agent
+    /// started there could not be ended, nor a remote command interrupted.
+    fileprivate func runWithPlainSignals() throws {
+        let numbers = [SIGINT, SIGTERM, SIGPIPE]
+        let handlers = numbers.map { signal($0, SIG_DFL) }
+        var none = sigset_t()
+        var blocked = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer {
+            pthread_sigmask(SIG_SETMASK, &blocked, nil)
+            for (number, handler) in zip(numbers, handlers) { signal(number, handler) }
+        }
+        try run()
     }
 }
