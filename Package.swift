@@ -103,5 +103,7 @@ let package = Package(
         tests("Drivers", ["Bootstrap", "PKI"]),
         tests("Operations", ["Drivers", "Engine", "PKI", "Planning", "StateStore"]),
         tests("SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "StateStore", yams], exclude: ["Golden"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["ClusterModel", "TestSupport", subprocess, systemPackage], swiftSettings: swiftSettings),
     ]
 )

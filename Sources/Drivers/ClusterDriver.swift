@@ -61,6 +61,7 @@ public struct ClusterDriver: Driver {
                 cause: "its providerID is \(registered.providerID ?? "absent"), not \(expected): it is not the machine of that name",
                 hint: "remove the foreign node, or the machine that registered it")
         }
+        try await waitForStorage(name, cluster: cluster, context: context)
         try await update(name, cluster: cluster, context: context) { node in
             NodePatch.design(design, on: node)
         }
@@ -71,6 +72,14 @@ public struct ClusterDriver: Driver {
             NodePatch.withoutStartupTaint(node)
         }
         return .changed
+    }
+
+    /// Kubelet reports itself anew the moment it is given its pod range, and then only every ten seconds. Its CSINode object
+    /// is the last thing that it needs to be ready; a range given earlier costs those ten seconds. Without one it goes on.
+    private func waitForStorage(_ name: String, cluster: any ClusterAccess, context: StepContext) async throws {
+        _ = try await context.run.poll(every: .milliseconds(100), for: .seconds(5)) {
+            try await cluster.get(path: "/apis/storage.k8s.io/v1/csinodes/\(name)") == nil ? nil : true
+        }
     }
 
     private func find(_ name: String, _ cluster: any ClusterAccess) async throws -> NodeObservation? {

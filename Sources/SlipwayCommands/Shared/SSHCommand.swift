@@ -34,7 +34,7 @@ struct SSHCommand: AsyncParsableCommand {
                 "-o", "PasswordAuthentication=no", "-p", "\(login.endpoint.port)", "-l", login.endpoint.user, "\(login.endpoint.address)",
             ] + (command.isEmpty ? [] : ["--"] + command)
         do {
-            try ssh.run()
+            try ssh.runWithPlainSignals()
         } catch {
             throw SSHAgent.missing("the OpenSSH client", error).at(Address(.machine, machine))
         }
@@ -64,7 +64,7 @@ private final class SSHAgent {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         do {
-            try process.run()
+            try process.runWithPlainSignals()
             try add(key)
         } catch {
             stop()
@@ -87,7 +87,7 @@ private final class SSHAgent {
         let input = Pipe()
         add.standardInput = input
         add.standardOutput = FileHandle.nullDevice
-        try add.run()
+        try add.runWithPlainSignals()
         try input.fileHandleForWriting.write(contentsOf: Data(key.reveal()))
         try input.fileHandleForWriting.close()
         add.waitUntilExit()
@@ -102,5 +102,24 @@ private final class SSHAgent {
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(atPath: folder)
+    }
+}
+
+extension Process {
+    /// Starts the process with every signal as it is by default. A process inherits the signals that its starter ignores,
+    /// and those that the starting thread blocks, and the threads that Swift's tasks run on block nearly all: an agent
+    /// started there could not be ended, nor a remote command interrupted.
+    fileprivate func runWithPlainSignals() throws {
+        let numbers = [SIGINT, SIGTERM, SIGPIPE]
+        let handlers = numbers.map { signal($0, SIG_DFL) }
+        var none = sigset_t()
+        var blocked = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer {
+            pthread_sigmask(SIG_SETMASK, &blocked, nil)
+            for (number, handler) in zip(numbers, handlers) { signal(number, handler) }
+        }
+        try run()
     }
 }
