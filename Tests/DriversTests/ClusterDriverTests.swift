@@ -55,6 +55,7 @@ import Testing
             let access = FakeClusterAccess(log: bench.log) { answers in
                 answers.nodes = { nodes.all.withLock { $0 } }
                 answers.patchNode = { name, patch in try nodes.patch(name, patch) }
+                answers.get = { _ in .object([:]) }
                 prepare(&answers)
             }
             return ClusterDriver(
@@ -83,11 +84,21 @@ import Testing
         #expect(seen[0].podCIDR == "10.244.21.0/24" && seen[0].labels == ["slipway.dev/pool": "nodes"])
         #expect(Set(seen[0].taints) == [NodeDesign.startupTaint, ClusterDriverTests.design.taints[0]])
         #expect(seen[1].taints == ClusterDriverTests.design.taints)
-        let changes = scene.bench.log.all.filter { $0 != "api.nodes" }
+        let calls = scene.bench.log.all.filter { $0 != "api.nodes" }
         #expect(
-            changes == [
-                "api.patchNode demo-nodes-a-1", "demo-control-plane-a-1: ping -c 1 -W 2 10.244.21.1 ", "api.patchNode demo-nodes-a-1",
+            calls == [
+                "api.get /apis/storage.k8s.io/v1/csinodes/demo-nodes-a-1", "api.patchNode demo-nodes-a-1",
+                "demo-control-plane-a-1: ping -c 1 -W 2 10.244.21.1 ", "api.patchNode demo-nodes-a-1",
             ])
+    }
+
+    @Test func aNodeWithoutStorageIsWaitedForBrieflyAndThenGoesOn() async throws {
+        let scene = Scene([ClusterDriverTests.registered()])
+        scene.hosts.on("ping -c 1")
+        let start = scene.bench.clock.now
+        let driver = try scene.driver { $0.get = { _ in nil } }
+        #expect(try await driver.perform(step, in: scene.bench.context) == .changed)
+        #expect((5...6).contains(scene.bench.clock.now.timeIntervalSince(start)))
     }
 
     @Test func anAdmittedNodeIsLeftAlone() async throws {

@@ -38,8 +38,8 @@ import Testing
     @Test(arguments: [false, true]) func whereverItStopsTheSameCommandGoesOn(_ afterwards: Bool) async throws {
         let whole = try await ResumeTests.total.value
         #expect(whole.changes > 25)
-        // Every third, beginning elsewhere each time, keeps it quick; both passes together see two of three.
-        for stop in stride(from: afterwards ? 2 : 1, through: whole.changes, by: 3) {
+        // Every fourth, beginning elsewhere each time, keeps it quick; both passes together see every second one.
+        for stop in stride(from: afterwards ? 3 : 1, through: whole.changes, by: 4) {
             try await Bench.with { bench in
                 let count = Mutex(0)
                 bench.world.fail { _, isAfter in
@@ -57,7 +57,6 @@ import Testing
                 bench.world.fail(nil)
                 _ = try await bench.create()
                 #expect(try await outcome(bench) == whole.outcome, "stopped at change \(stop)")
-                #expect(try await bench.create().plan.isEmpty)
                 #expect(try await bench.validate() == [:], "stopped at change \(stop)")
             }
         }

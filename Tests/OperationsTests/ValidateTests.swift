@@ -90,7 +90,10 @@ import Testing
         Damage(testDescription: "a machine gone", wanted: ["machines": "machine/demo-nodes-a-1: the cloud does not have it"]) { bench, _ in
             bench.world.with { $0.machines[Bench.worker] = nil }
         },
-        Damage(testDescription: "a machine in an unknown state", wanted: ["machines": "machine/demo-nodes-a-1: it is unknown", "nodes": "not ready"]) {
+        Damage(
+            testDescription: "a machine in an unknown state",
+            wanted: ["machines": "machine/demo-nodes-a-1: it is unknown", "nodes": "not ready"]
+        ) {
             bench, _ in
             bench.world.machine(Bench.worker) { $0.record.status = .unknown }
         },
