@@ -71,7 +71,10 @@ let package = Package(
         .executableTarget(name: "slipway", dependencies: ["SlipwayCommands"], swiftSettings: swiftSettings),
         target(
             "SlipwayCommands",
-            ["Operations", "LocalCloud", "SSH", "KubernetesAPI", "Assets", "StateStore", "PKI", "ClusterModel", argumentParser, yams]),
+            [
+                "Operations", "Engine", "Planning", "LocalCloud", "SSH", "KubernetesAPI", "Assets", "StateStore", "PKI", "ClusterModel",
+                argumentParser, yams,
+            ]),
         target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
         target("Engine", ["ClusterModel"]),
         target("Drivers", ["Bootstrap", "PKI", "ClusterModel"]),
@@ -86,7 +89,7 @@ let package = Package(
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
         target("ClusterModel", [yams]),
         target("Templates", [], path: "templates", resources: (nodeTemplates + localTemplates).map { .embedInCode($0) }),
-        target("TestSupport", ["ClusterModel"]),
+        target("TestSupport", ["Bootstrap", "ClusterModel"]),
         tests("ClusterModel", [], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Golden"]),
         tests("PKI", [x509, crypto, yams]),
@@ -97,9 +100,9 @@ let package = Package(
         tests("LocalCloud", [subprocess]),
         tests("Planning", ["Engine"]),
         tests("Engine", []),
-        tests("Drivers", []),
-        tests("Operations", []),
-        tests("SlipwayCommands", [yams]),
+        tests("Drivers", ["Bootstrap", "PKI"]),
+        tests("Operations", ["Drivers", "Engine", "PKI", "Planning", "StateStore"]),
+        tests("SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "StateStore", yams], exclude: ["Golden"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["ClusterModel", "TestSupport", subprocess, systemPackage], swiftSettings: swiftSettings),
     ]

@@ -43,7 +43,7 @@ public struct ClusterDriver: Driver {
         let master = state.machines.values.filter { $0.role == .controlPlane }.map(\.name).min()
         throw SlipwayError(
             .failed, doing: "waiting for the API to be ready", cause: health.details.joined(separator: "; "),
-            hint: "look at: slipway ssh \(state.name) \(master ?? "MACHINE") -- journalctl -u kube-apiserver -n 50",
+            hint: "slipway ssh \(state.name) \(master ?? "MACHINE") -- journalctl -u kube-apiserver -n 50",
             log: await machines.unitLog(.apiserver, on: master, state: state))
     }
 
@@ -132,7 +132,7 @@ public struct ClusterDriver: Driver {
         if let node { return node }
         throw SlipwayError(
             .failed, doing: "waiting for the node to be \(what)", cause: "it was not within \(ClusterDriver.patience)",
-            hint: "look at: slipway ssh \(state.name) \(name) -- journalctl -u kubelet -n 50",
+            hint: "slipway ssh \(state.name) \(name) -- journalctl -u kubelet -n 50",
             log: await machines.unitLog(.kubelet, on: name, state: state))
     }
 }

@@ -65,7 +65,7 @@ public struct EtcdDriver: Driver {
         guard healthy == nil else { return }
         throw SlipwayError(
             .failed, doing: "forming etcd", cause: "not all members were healthy within \(ServiceStart.patience)",
-            hint: "look at: slipway ssh \(state.name) \(names.first ?? "") -- journalctl -u etcd -n 50; then run the same command again",
+            hint: "slipway ssh \(state.name) \(names.first ?? "") -- journalctl -u etcd -n 50; then run the same command again",
             log: await login.unitLog(.etcd, on: names.first, state: state))
     }
 

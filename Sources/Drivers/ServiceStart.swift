@@ -49,7 +49,7 @@ struct ServiceStart {
         guard let first = sick.first.flatMap({ NodeService(rawValue: String($0)) }) else { return }
         throw SlipwayError(
             .failed, doing: "starting \(first.rawValue)", cause: "it was not healthy within \(ServiceStart.patience)",
-            hint: "look at: slipway ssh \(state.name) \(machine) -- journalctl -u \(first.rawValue) -n 50",
+            hint: "slipway ssh \(state.name) \(machine) -- journalctl -u \(first.rawValue) -n 50",
             log: await login.unitLog(first, on: machine, state: state))
     }
 

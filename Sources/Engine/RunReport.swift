@@ -17,7 +17,7 @@ public struct RunReport: Sendable, Equatable {
 
     /// One line: how many steps were done, failed and left out.
     public var summary: String {
-        var parts = ["\(outcomes.count) done", "\(changed) changed something"]
+        var parts = ["\(outcomes.count) steps done", "\(changed) changed something"]
         if !errors.isEmpty { parts.append("\(errors.count) failed") }
         if !skipped.isEmpty { parts.append("\(skipped.count) left out") }
         return parts.joined(separator: ", ")

@@ -17,7 +17,7 @@ public struct AdminAccess: Sendable {
         guard let network = state.network else {
             throw SlipwayError(
                 .failed, at: Address(.cluster, name), doing: "exporting the kubeconfig", cause: "the cluster was not made yet",
-                hint: "slipway create cluster \(name) --yes")
+                hint: "make it with: slipway update cluster \(name) --yes")
         }
         let url = "https://\(network.apiAddress):\(APIConnection.port)"
         return KubeconfigEntry(
@@ -44,7 +44,7 @@ public struct AdminAccess: Sendable {
         guard let stored = try await context.store.readSecrets(name) else {
             throw SlipwayError(
                 .failed, at: Address(.cluster, name), doing: "reading its secrets", cause: "they were not made yet",
-                hint: "slipway create cluster \(name) --yes")
+                hint: "make it with: slipway update cluster \(name) --yes")
         }
         return (state, try ClusterSecrets(decoding: stored))
     }

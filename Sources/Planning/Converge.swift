@@ -94,7 +94,8 @@ struct Converge {
         if machine.needsCreation {
             prepared[machine.design.name] = [
                 builder.add(
-                    address, .createMachine(machine.design), after: ground, reason: Reason("machine", new: machine.design.instanceType))
+                    address, .createMachine(design: machine.design), after: ground,
+                    reason: Reason("machine", new: machine.design.instanceType))
             ]
         }
     }
@@ -168,21 +169,21 @@ struct Converge {
             if input.state.etcd != forming || taggedMark != forming {
                 before.append(
                     builder.add(
-                        Address(.state, "etcd-initialising"), .markEtcd(forming), after: before,
+                        Address(.state, "etcd-initialising"), .markEtcd(mark: forming), after: before,
                         reason: Reason("etcd", old: "never started", new: "may form once")))
             }
             let formed = builder.add(
                 etcd, .formEtcd(token: token, members: members), after: before, tokens: [.etcdMembership], guards: [.neverInitialised],
                 reason: Reason("etcd members", new: members.joined(separator: ", ")))
             let marked = builder.add(
-                Address(.state, "etcd-initialised"), .markEtcd(.initialised(token: token)), after: [formed],
+                Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: [formed],
                 reason: Reason("etcd", old: "forming", new: "never formed again"))
             for machine in masters { prepared[machine.design.name, default: []].append(marked) }
         case .initialised(let token):
             if input.state.etcd != mark || taggedMark != mark {
                 let behind = input.state.etcd != mark ? "the state" : "the network's tag"
                 builder.add(
-                    Address(.state, "etcd-initialised"), .markEtcd(.initialised(token: token)), after: ground,
+                    Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: ground,
                     reason: Reason("etcd", old: "not yet noted in \(behind)", new: "initialised"))
             }
             for machine in masters where !machine.isActive(.etcd) || machine.needsStart {
@@ -225,11 +226,15 @@ struct Converge {
         let missing = machine.needsStart || machine.isOpaque ? services : services.filter { !machine.isActive($0) }
         guard !missing.isEmpty else { return }
         let id = builder.add(
-            Address(.service, "\(machine.design.name)/\(part)"), .startServices(missing), after: after,
-            reason: Reason(
-                "services", old: machine.facts.map { facts in missing.map { facts.services[$0] ?? "absent" }.joined(separator: ", ") },
-                new: "active"))
+            Address(.service, "\(machine.design.name)/\(part)"), .startServices(services: missing), after: after,
+            reason: Reason("services", old: machine.facts.map { statuses(missing, $0) }, new: "active"))
         if holdsUpOthers { prepared[machine.design.name, default: []].append(id) }
+    }
+
+    /// One word for all when they are alike, as they mostly are.
+    private func statuses(_ services: [NodeService], _ facts: HostFacts) -> String {
+        let each = services.map { facts.services[$0] ?? "absent" }
+        return Set(each).count == 1 ? each[0] : each.joined(separator: ", ")
     }
 
     // MARK: Nodes
@@ -254,6 +259,6 @@ struct Converge {
     }
 
     private mutating func admit(_ design: MachineDesign, _ wanted: NodeDesign, after: [String], reason: Reason) {
-        builder.add(Address(.node, design.name), .admitNode(wanted), after: after + (prepared[design.name] ?? []), reason: reason)
+        builder.add(Address(.node, design.name), .admitNode(design: wanted), after: after + (prepared[design.name] ?? []), reason: reason)
     }
 }

@@ -13,7 +13,7 @@ struct Slipway: AsyncParsableCommand {
 
             A first cluster on this machine (Debian 12, as root):
 
-              make assets                      # prepares the Kubernetes binaries, prints a folder
+              make assets                # brings Kubernetes, prints a FOLDER
               slipway create cluster demo --cloud local --assets FOLDER --yes
               slipway validate cluster demo --wait 10m
               kubectl get nodes

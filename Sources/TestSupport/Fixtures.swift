@@ -30,5 +30,31 @@ public enum Fixtures {
                 deletionProtection: false))
     }
 
+    public static let version = KubernetesVersion(major: 1, minor: 20, patch: 2)
+
+    public static let network = NetworkRecord(
+        id: "net-1", cidr: cidr("100.96.8.0/24"), gateway: address("100.96.8.1"), apiAddress: address("100.96.8.2"))
+
+    /// A machine that was made: number `ordinal` of its pool, with the address 100.96.8.(10 + ordinal) for a master and
+    /// 100.96.8.(20 + ordinal) for a worker.
+    public static func machine(_ role: MachineRole, _ ordinal: Int = 1, hostKey: String = "SHA256:pinned") -> MachineEntry {
+        let pool = role == .controlPlane ? MachineRole.controlPlanePool : "nodes"
+        let place = (role == .controlPlane ? 10 : 20) + ordinal
+        let name = "demo-\(pool)-a-\(ordinal)"
+        return MachineEntry(
+            name: name, pool: pool, zone: "local-a", role: role, ordinal: ordinal, instanceType: "local.small",
+            podCIDR: cidr("10.244.\(place).0/24"), token: "0011aabb-\(name)", hostKeyFingerprint: hostKey,
+            providerID: "local:///0011aabb/\(name)", address: address("100.96.8.\(place)"))
+    }
+
+    /// A state with a network and these machines, etcd initialised.
+    public static func state(_ machines: [MachineEntry], etcd: EtcdMark = .initialised(token: "demo-0011aabb")) -> ClusterState {
+        var state = state
+        state.network = network
+        state.etcd = etcd
+        for machine in machines { state.apply(.machineIntended(machine)) }
+        return state
+    }
+
     public static var state: ClusterState { ClusterState(lineage: "lineage", uid: "0011aabb", desired: cluster()) }
 }

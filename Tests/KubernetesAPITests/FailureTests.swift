@@ -35,12 +35,13 @@ import Testing
         #expect(error.hint?.contains("certificate") == true)
     }
 
-    @Test func conflictIsPermanent() async throws {
+    /// The same call cannot succeed, so the client makes it once; who reads the object again can.
+    @Test func conflictIsToldToWhoCanReadAgain() async throws {
         try await scenario([
             ("PATCH /api/v1/nodes/n?fieldManager=slipway", [.status(409, "Conflict", "the object has been modified")])
         ]) { client, _ in
             let error = await #expect(throws: SlipwayError.self) { try await client.patchNode("n", [:]) }
-            #expect(error?.retry == .permanent)
+            #expect(error?.retry == .transient)
             #expect(error?.address == Address(.node, "n"))
             #expect(error?.cause.contains("409 (Conflict): the object has been modified") == true)
         }

@@ -173,7 +173,7 @@ import Testing
         world.change("demo-nodes-a-1") { $0.services[.kubelet] = "inactive" }
         let plan = try world.plan()
         #expect(actions(plan) == ["service/demo-nodes-a-1/node#start-services", "node/demo-nodes-a-1#admit-node"])
-        #expect(plan.steps.first?.action == .startServices([.kubelet]))
+        #expect(plan.steps.first?.action == .startServices(services: [.kubelet]))
     }
 
     @Test func filesChangedOnAMachineAreBroughtBack() throws {

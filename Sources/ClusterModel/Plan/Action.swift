@@ -1,9 +1,10 @@
-/// All that a step can do. Closed: a driver switches over it without a default.
+/// All that a step can do. Closed: a driver switches over it without a default. Every value has a label, as it is a key of
+/// the plan as JSON.
 public enum Action: Codable, Sendable, Equatable {
     // Cloud
     /// Makes the network or brings it up again.
     case ensureNetwork(cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR)
-    case createMachine(MachineDesign)
+    case createMachine(design: MachineDesign)
     case startMachine
     case deleteMachine
     case setRoute(podCIDR: IPv4CIDR, machine: String)
@@ -18,8 +19,8 @@ public enum Action: Codable, Sendable, Equatable {
     /// Brings files, certificates and units, and restarts what runs with changed ones.
     case installContent(specDigest: String)
     /// Starts and enables units, and waits until each is healthy.
-    case startServices([NodeService])
-    case stopServices([NodeService])
+    case startServices(services: [NodeService])
+    case stopServices(services: [NodeService])
 
     // Etcd
     /// Starts the initial members with a new cluster state and waits until all are healthy.
@@ -30,13 +31,13 @@ public enum Action: Codable, Sendable, Equatable {
     /// Roles and bindings that the cluster's own parts need.
     case applyManifests(digest: String)
     /// Waits for the node, gives it its pod range and labels, verifies it, and lifts its startup taint.
-    case admitNode(NodeDesign)
+    case admitNode(design: NodeDesign)
     case deleteNode
 
     // Record
     /// Makes the secrets that do not exist yet, all at once.
     case ensureSecrets
-    case markEtcd(EtcdMark)
+    case markEtcd(mark: EtcdMark)
     case markDeleting
     /// Removes state and secrets of the cluster from the store.
     case forgetCluster

@@ -8,12 +8,13 @@ struct CreateClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Create a cluster, or go on with a create that was cut short.",
+        usage: "slipway create cluster <name> {-f <file> | --cloud <cloud> ...} [options]",
         discussion: """
             Describe the cluster by a file (-f) or by flags. The spec is stored; the plan is shown; with --yes it is carried out and \
             the cluster is added to your kubeconfig. The same command again continues where it stopped, or says "no changes".
 
             Examples:
-              slipway create cluster demo --cloud local --zones local-a --node-count 1 --assets DIR
+              slipway create cluster demo --cloud local --node-count 1 --assets DIR
               slipway create cluster demo -f demo.yaml --yes
               slipway create cluster demo --cloud local --dry-run -o yaml > demo.yaml
             """)
@@ -40,7 +41,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let cluster = try spec(console)
         if dryRun {
             switch run.output {
@@ -51,11 +52,11 @@ struct CreateClusterCommand: AsyncParsableCommand {
         }
         let preview = Preview(console: console, options: run)
         let opened = try store.store()
-        try await World.with(opened, run: run, console: console) { context in
+        try await World.with(opened, run: run) { context in
             let result = try await CreateCluster(context)(cluster, yes: run.yes) { preview.show($0) }
-            try preview.finish(result, command: "slipway create cluster \(name)")
+            try preview.finish(result)
             guard run.yes else { return }
-            try await KubeconfigFile.export(cluster.name, ttl: adminTTL.duration, context: context, console: console)
+            try await KubeconfigFile.current.export(cluster.name, ttl: adminTTL.duration, context: context, console: console)
         }
     }
 
@@ -64,7 +65,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
         let flags = SpecFlags(
             name: name, cloud: cloud, zones: zones?.list, controlPlaneCount: controlPlaneCount, controlPlaneSize: controlPlaneSize,
             nodeCount: nodeCount, nodeSize: nodeSize, kubernetesVersion: kubernetesVersion, access: access?.list, openToWorld: openToWorld,
-            assets: try (assets ?? ProcessInfo.processInfo.environment["SLIPWAY_ASSETS"]).map(AssetSources.canonical), podCIDR: podCIDR,
+            assets: try (assets ?? Surroundings.current.variable("SLIPWAY_ASSETS")).map(AssetSources.canonical), podCIDR: podCIDR,
             serviceCIDR: serviceCIDR,
             localCIDR: localCIDR)
         guard let file else { return try SpecFile.check(flags.read(), console: console) }

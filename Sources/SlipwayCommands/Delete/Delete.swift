@@ -11,6 +11,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Delete a cluster and everything that it owns.",
+        usage: "slipway delete cluster <name> [--yes] [options]",
         discussion: """
             Machines with their disks, network, state, secrets and the entry in your kubeconfig. What is owned is known by tags and by \
             state; a cluster whose state was lost is found by its tags alone. A second delete finds nothing.
@@ -22,17 +23,19 @@ struct DeleteClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         guard let provider = CloudProvider(rawValue: cloud) else {
             throw SlipwayError(
                 .usage, doing: "reading --cloud", cause: "there is no cloud '\(cloud)'",
                 hint: "one of: \(CloudProvider.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run, console: console) { context in
+        try await World.with(try store.store(), run: run) { context in
             let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
-            try preview.finish(result, command: "slipway delete cluster \(name)")
-            if run.yes { try KubeconfigFile.remove(result.plan.cluster, console: console) }
+            try preview.finish(result)
+            guard run.yes else { return }
+            let kubeconfig = KubeconfigFile.current
+            if try await kubeconfig.remove(result.plan.cluster) { console.say("removed cluster \(name) from \(kubeconfig.path)") }
         }
     }
 }

@@ -11,6 +11,7 @@ struct ExportKubeconfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kubeconfig",
         abstract: "Add a cluster to your kubeconfig, with a fresh short-lived certificate.",
+        usage: "slipway export kubeconfig <name> [--admin-ttl <duration>] [options]",
         discussion: """
             Writes to the first file of $KUBECONFIG, or to ~/.kube/config, beside whatever is there, and makes the cluster the current \
             context. Run it again when the certificate has expired.
@@ -22,9 +23,9 @@ struct ExportKubeconfig: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        try await World.with(try store.store(), console: console) { context in
-            try await KubeconfigFile.export(name, ttl: adminTTL.duration, context: context, console: console)
+        let console = Console.current
+        try await World.with(try store.store()) { context in
+            try await KubeconfigFile.current.export(name, ttl: adminTTL.duration, context: context, console: console)
         }
     }
 }

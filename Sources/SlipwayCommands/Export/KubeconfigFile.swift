@@ -4,64 +4,72 @@ import Operations
 import PKI
 
 /// The user's kubeconfig: the first file of `$KUBECONFIG`, or `~/.kube/config`.
-enum KubeconfigFile {
-    static var path: String {
-        let environment = ProcessInfo.processInfo.environment
-        if let first = environment["KUBECONFIG"]?.split(separator: ":").first { return String(first) }
-        return (environment["HOME"] ?? NSHomeDirectory()) + "/.kube/config"
+struct KubeconfigFile: Sendable {
+    let path: String
+
+    init(path: String) { self.path = path }
+
+    init(environment: [String: String]) {
+        if let first = environment["KUBECONFIG"]?.split(separator: ":").first {
+            path = String(first)
+        } else {
+            path = (environment["HOME"] ?? NSHomeDirectory()) + "/.kube/config"
+        }
     }
 
-    static func export(_ cluster: String, ttl: Duration, context: OperationContext, console: Console) async throws {
+    static var current: KubeconfigFile { KubeconfigFile(environment: Surroundings.current.environment) }
+
+    /// Adds the cluster with a fresh certificate, or brings it up to date, and makes it the current context.
+    func export(_ cluster: String, ttl: Duration, context: OperationContext, console: Console) async throws {
         let entry = try await AdminAccess(context).kubeconfig(cluster, ttl: ttl)
-        let path = path
-        try edit(path) { try Kubeconfig.adding(entry, to: $0) }
-        let name = try read(path).flatMap { try Kubeconfig.contextName(of: entry.identity, in: $0) } ?? cluster
+        let name = try await add(entry)
         console.say("kubectl context \(name) in \(path), valid for \(Seconds(Int(ttl / .seconds(1))))")
     }
 
-    static func remove(_ cluster: ClusterIdentity, console: Console) throws {
-        let path = path
-        guard let text = try read(path), try Kubeconfig.contextName(of: cluster, in: text) != nil else { return }
-        try edit(path) { try Kubeconfig.removing(cluster: cluster, from: $0 ?? "") }
-        console.say("removed cluster \(cluster.name) from \(path)")
+    /// The name of the cluster's context.
+    func add(_ entry: KubeconfigEntry) async throws -> String {
+        try await offPool {
+            var name: String?
+            try edit {
+                let text = try Kubeconfig.adding(entry, to: $0)
+                name = try Kubeconfig.contextName(of: entry.identity, in: text)
+                return text
+            }
+            return name ?? entry.identity.name
+        }
     }
 
-    private static func read(_ path: String) throws -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw SlipwayError(
-                .failed, doing: "reading the kubeconfig \(path)", cause: "it cannot be read as text",
-                hint: "set $KUBECONFIG to another file")
+    /// Removes the cluster, and a file that then holds nothing. True when the cluster was there.
+    func remove(_ cluster: ClusterIdentity) async throws -> Bool {
+        try await offPool {
+            // A file without the cluster is none of our business, and one that is not there needs no lock either.
+            guard try contains(cluster) else { return false }
+            try edit { text in
+                guard let text else { return nil }
+                let rest = try Kubeconfig.removing(cluster: cluster, from: text)
+                return try !isLink && Kubeconfig.isEmpty(rest) ? nil : rest
+            }
+            return true
         }
-        return text
     }
 
-    /// Replaces the file in one act, readable by its owner alone; others who edit it at the same moment wait.
-    private static func edit(_ path: String, _ change: (String?) throws -> String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
-        if !folder.isEmpty {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        }
-        // kubectl's own way of locking: a file beside it that only one can make.
-        let lock = open(path + ".slipway-lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard lock >= 0, flock(lock, LOCK_EX) == 0 else {
-            throw SlipwayError(.failed, doing: "locking the kubeconfig \(path)", cause: String(cString: strerror(errno)))
-        }
-        defer {
-            unlink(path + ".slipway-lock")
-            close(lock)
-        }
-        let text = try change(try read(path))
-        let target =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: path)).map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 } ?? path
-        let temporary = "\(target).slipway-\(getpid())"
-        guard FileManager.default.createFile(atPath: temporary, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600]),
-            rename(temporary, target) == 0
-        else {
-            let cause = String(cString: strerror(errno))
-            unlink(temporary)
-            throw SlipwayError(.failed, doing: "writing the kubeconfig \(path)", cause: cause)
+    /// Where the user's own link leads to, a file stays.
+    private var isLink: Bool { (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil }
+
+    private func contains(_ cluster: ClusterIdentity) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+        return try Kubeconfig.contextName(of: cluster, in: text) != nil
+    }
+
+    private func edit(_ change: (String?) throws -> String?) throws {
+        try ExclusiveEdit.run(path, doing: "editing the kubeconfig \(path)", change)
+    }
+
+    /// Locks and disks make one wait: not on a thread that tasks share.
+    private func offPool<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "slipway.kubeconfig").async { continuation.resume(with: Result { try work() }) }
         }
     }
 }

@@ -17,14 +17,16 @@ struct GetOptions: ParsableArguments {
     func print<Value: Encodable & Sendable>(
         _ kind: String, _ read: (Inspect) async throws -> Value, table: (Value) -> String
     ) async throws {
-        let console = Console.standard()
-        let value = try await World.with(try store.store(), console: console) { try await read(Inspect($0)) }
+        let console = Console.current
+        let value = try await World.with(try store.store()) { try await read(Inspect($0)) }
         console.print(try Render.text(kind, value, as: output) { table(value) })
     }
 }
 
 struct GetClusters: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "clusters", abstract: "List the clusters of the state store.")
+    static let configuration = CommandConfiguration(
+        commandName: "clusters", abstract: "List the clusters of the state store.",
+        usage: "slipway get clusters [-o <output>] [options]")
     @OptionGroup var options: GetOptions
 
     func run() async throws {
@@ -38,7 +40,9 @@ struct GetClusters: AsyncParsableCommand {
 }
 
 struct GetCluster: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "cluster", abstract: "Show one cluster.")
+    static let configuration = CommandConfiguration(
+        commandName: "cluster", abstract: "Show one cluster.",
+        usage: "slipway get cluster <name> [-o <output>] [options]")
     @Argument(help: "The cluster's name.") var name: String
     @OptionGroup var options: GetOptions
 
@@ -59,7 +63,9 @@ struct GetCluster: AsyncParsableCommand {
 }
 
 struct GetMachines: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "machines", abstract: "List a cluster's machines and whether they run.")
+    static let configuration = CommandConfiguration(
+        commandName: "machines", abstract: "List a cluster's machines and whether they run.",
+        usage: "slipway get machines <name> [-o <output>] [options]")
     @Argument(help: "The cluster's name.") var name: String
     @OptionGroup var options: GetOptions
 
@@ -78,7 +84,9 @@ struct GetMachines: AsyncParsableCommand {
 }
 
 struct GetPools: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "pools", abstract: "List a cluster's pools.")
+    static let configuration = CommandConfiguration(
+        commandName: "pools", abstract: "List a cluster's pools.",
+        usage: "slipway get pools <name> [-o <output>] [options]")
     @Argument(help: "The cluster's name.") var name: String
     @OptionGroup var options: GetOptions
 
@@ -96,29 +104,32 @@ struct GetPools: AsyncParsableCommand {
 struct GetSpec: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spec", abstract: "Print a cluster's stored spec, every default visible.",
+        usage: "slipway get spec <name> [-o <output>] [options]",
         discussion: "With -o json it is the same document as JSON; both can be given back with -f.")
     @Argument(help: "The cluster's name.") var name: String
     @Option(name: .shortAndLong, help: "yaml or json.") var output: OutputFormat = .yaml
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        let cluster = try await World.with(try store.store(), console: console) { try await Inspect($0).spec(name) }
+        let console = Console.current
+        let cluster = try await World.with(try store.store()) { try await Inspect($0).spec(name) }
         console.print(output == .json ? try Render.json(cluster) : SpecEncoder.yaml(cluster))
     }
 }
 
 struct GetRuns: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "runs", abstract: "List a cluster's runs, or the events of one.")
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List a cluster's runs, or the events of one.",
+        usage: "slipway get runs <name> [<run>] [-o <output>] [options]")
     @Argument(help: "The cluster's name.") var name: String
     @Argument(help: "A run: its events are printed.") var run: String?
     @OptionGroup var options: GetOptions
 
     func run() async throws {
         if let run {
-            let lines = EventLines(console: Console.standard(), json: false)
+            let page = Console.current.output
             try await options.print("RunEventList", { Render.List(items: try await $0.events(name, run: run)) }) { list in
-                list.items.compactMap { lines.text($0) }.joined(separator: "\n") + "\n"
+                list.items.compactMap { EventLines.text($0, page: page) }.joined(separator: "\n") + "\n"
             }
         } else {
             try await options.print("RunList", { Render.List(items: try await $0.runs(name)) }) { list in

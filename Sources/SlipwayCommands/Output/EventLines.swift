@@ -1,7 +1,7 @@
 import ClusterModel
 import Foundation
 
-/// The events of a run as lines: one plain line an event for people, or one JSON object a line.
+/// The events of a run as lines: one line an event for people, however long, or one JSON object a line.
 struct EventLines: Sendable {
     let console: Console
     let json: Bool
@@ -9,7 +9,7 @@ struct EventLines: Sendable {
     func show(_ event: RunEvent) {
         if json {
             if let line = try? EventLines.jsonLine(event) { console.writeError(line) }
-        } else if let line = text(event) {
+        } else if let line = EventLines.text(event, page: console.messages) {
             console.say(line)
         }
     }
@@ -21,31 +21,37 @@ struct EventLines: Sendable {
         return String(decoding: try encoder.encode(event), as: UTF8.self) + "\n"
     }
 
-    func text(_ event: RunEvent) -> String? {
-        let time = console.styled(EventLines.elapsed(event.elapsed), .dim)
-        let what = [event.action?.rawValue.description, event.address?.description].compactMap { $0 }.joined(separator: " ")
+    /// Nil for events that a person need not see.
+    static func text(_ event: RunEvent, page: Page) -> String? {
+        let what = [event.action?.rawValue, event.address?.description].compactMap { $0 }.joined(separator: " ")
+        let message = event.message.harmless.replacing("\n", with: " ")
+        func line(_ label: String, _ style: Page.Style, _ text: String) -> String {
+            let padding = String(repeating: " ", count: max(0, 6 - label.count))
+            return "\(page.styled(elapsed(event.elapsed), .dim))  \(page.styled(label, style))\(padding)  \(text)"
+        }
         switch event.kind {
         case .runStarted, .runFinished: return nil
-        case .stepStarted: return "\(time)  \(console.styled("...", .dim)) \(what)"
-        case .stepProgress: return "\(time)  \(console.styled("  .", .dim)) \(what): \(event.message)"
-        case .stepRetry: return "\(time)  \(console.styled("  !", .yellow)) \(what): \(event.message); trying again"
+        case .stepStarted: return line("start", .dim, what)
+        case .stepProgress: return line("...", .dim, "\(what): \(message)")
+        case .stepRetry: return line("retry", .yellow, "\(what): \(message)")
         case .stepDone:
-            let count = event.total.map { " [\(event.done ?? 0)/\($0)]" } ?? ""
-            let note = event.outcome == .unchanged ? "already so" : EventLines.duration(event.duration ?? 0)
-            return "\(time)  \(console.styled("ok ", .green)) \(what) (\(note))\(console.styled(count, .dim))"
-        case .stepFailed: return "\(time)  \(console.styled("failed", .red)) \(what): \(event.message)"
-        case .stepSkipped: return "\(time)  left out \(what): \(event.message)"
-        case .interrupted: return "\(time)  interrupted: \(event.message); press Ctrl-C again to leave at once"
-        case .message: return "\(time)  \(event.message)"
+            let note = event.outcome == .unchanged ? "already so" : duration(event.duration ?? 0)
+            let count = event.total.map { page.styled("  \(event.done ?? 0)/\($0)", .dim) } ?? ""
+            return line("ok", .green, "\(what) (\(note))\(count)")
+        case .stepFailed: return line("failed", .red, "\(what): \(message)")
+        case .stepSkipped: return line("skip", .yellow, "\(what): \(message)")
+        case .interrupted: return line("stop", .yellow, "interrupted: \(message); press Ctrl-C again to leave at once")
+        case .message: return line("", .dim, message)
         }
     }
 
+    /// Minutes and seconds since the run began.
     static func elapsed(_ seconds: Double) -> String {
-        let whole = Int(seconds)
-        return String(format: "%02d:%02d.%d", whole / 60, whole % 60, Int((seconds - Double(whole)) * 10))
+        let tenths = Int((max(0, seconds) * 10).rounded(.down))
+        return String(format: "%02d:%02d.%d", tenths / 600, tenths / 10 % 60, tenths % 10)
     }
 
     static func duration(_ seconds: Double) -> String {
-        seconds < 60 ? String(format: "%.1f s", seconds) : "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+        seconds < 59.95 ? String(format: "%.1f s", seconds) : "\(Int(seconds.rounded()) / 60) min \(Int(seconds.rounded()) % 60) s"
     }
 }

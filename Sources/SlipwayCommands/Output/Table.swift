@@ -17,10 +17,4 @@ struct Table {
             return trimmingEnd(cells.joined())
         }.joined(separator: "\n") + "\n"
     }
-
-    private func trimmingEnd(_ text: String) -> String {
-        var text = text
-        while text.last == " " { text.removeLast() }
-        return text
-    }
 }

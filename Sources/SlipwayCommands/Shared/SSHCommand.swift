@@ -7,6 +7,7 @@ struct SSHCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ssh",
         abstract: "Log in to a machine, or run a command on it.",
+        usage: "slipway ssh <name> <machine> [options] [-- <command> ...]",
         discussion: """
             Uses the OpenSSH client with the cluster's key (kept in memory by an agent of its own) and the machine's pinned host key.
 
@@ -21,8 +22,7 @@ struct SSHCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
-        let login = try await World.with(try store.store(), console: console) { try await AdminAccess($0).login(name, machine: machine) }
+        let login = try await World.with(try store.store()) { try await AdminAccess($0).login(name, machine: machine) }
         let agent = try SSHAgent(key: login.endpoint.identity)
         defer { agent.stop() }
         let ssh = Process()
@@ -36,9 +36,7 @@ struct SSHCommand: AsyncParsableCommand {
         do {
             try ssh.runWithPlainSignals()
         } catch {
-            throw SlipwayError(
-                .failed, at: Address(.machine, machine), doing: "starting the OpenSSH client", cause: "\(error.localizedDescription)",
-                hint: "install the package openssh-client")
+            throw SSHAgent.missing("the OpenSSH client", error).at(Address(.machine, machine))
         }
         ssh.waitUntilExit()
         agent.stop()
@@ -70,8 +68,13 @@ private final class SSHAgent {
             try add(key)
         } catch {
             stop()
-            throw error
+            throw error is SlipwayError ? error : SSHAgent.missing("an ssh-agent", error)
         }
+    }
+
+    static func missing(_ program: String, _ error: any Error) -> SlipwayError {
+        SlipwayError(
+            .failed, doing: "starting \(program)", cause: error.localizedDescription, hint: "install the package openssh-client")
     }
 
     private func add(_ key: Secret) throws {

@@ -10,7 +10,7 @@ enum SpecFile {
         do {
             bytes =
                 path == "-"
-                ? [UInt8](FileHandle.standardInput.readDataToEndOfFile()) : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+                ? Surroundings.current.input() : [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
             let reason = FileManager.default.fileExists(atPath: path) ? "it cannot be read" : "there is no such file"
             throw SlipwayError(
@@ -22,7 +22,7 @@ enum SpecFile {
     /// Prints the warnings of a spec that was read.
     static func check(_ result: Result<ReadSpec, SpecDiagnostics>, console: Console) throws -> Cluster {
         let spec = try result.get()
-        for warning in spec.warnings { console.say(warning.render(width: console.width, color: console.color)) }
+        for warning in spec.warnings { console.say(warning.render(width: console.messages.width, color: console.messages.color)) }
         return spec.cluster
     }
 }

@@ -1,6 +1,5 @@
 public import ArgumentParser
 public import ClusterModel
-import Foundation
 import StateStore
 
 /// Where clusters are remembered, and the key that their secrets are encrypted with.
@@ -16,11 +15,10 @@ struct StoreOptions: ParsableArguments {
             "The key that secrets are encrypted with (or $SLIPWAY_KEY_FILE). Default: ~/.config/slipway/key", valueName: "file"))
     var keyFile: String?
 
-    private var environment: [String: String] { ProcessInfo.processInfo.environment }
-
     func store() throws -> any StateStore {
-        let location = try StateLocation(state ?? environment["SLIPWAY_STATE"] ?? StateLocation.standard)
-        let key = (keyFile ?? environment["SLIPWAY_KEY_FILE"]).map { KeyFile(path: $0) } ?? KeyFile.standard()
+        let surroundings = Surroundings.current
+        let location = try StateLocation(state ?? surroundings.variable("SLIPWAY_STATE") ?? StateLocation.standard)
+        let key = keyFile.map { KeyFile(path: $0) } ?? KeyFile.standard(environment: surroundings.environment)
         return location.open(keyFile: key)
     }
 }

@@ -1,73 +1,35 @@
-import Assets
 import ClusterModel
 import Engine
 import Foundation
-import KubernetesAPI
-import LocalCloud
 import Operations
-import SSH
 import StateStore
 
-/// Makes the real world that operations work on: the one place where clouds, SSH and HTTP are chosen.
+/// Makes what operations work on out of a command's surroundings.
 enum World {
     /// Gives `work` a context, and closes every connection afterwards, also after a failure.
     static func with<Result: Sendable>(
-        _ store: any StateStore, run: RunOptions? = nil, console: Console = .standard(),
-        _ work: (OperationContext) async throws -> Result
+        _ store: any StateStore, run: RunOptions? = nil, _ work: (OperationContext) async throws -> Result
     ) async throws -> Result {
-        let lines = EventLines(console: console, json: run?.output == .json)
-        let start = Date()
-        let hosts = SSHHosts()
+        let surroundings = Surroundings.current
+        let lines = EventLines(console: surroundings.console, json: run?.output == .json)
         let interrupt = Interrupt()
-        let signals = Signals(interrupt, console: console)
-        defer { signals.stop() }
+        let signals = surroundings.handlesSignals ? Signals(interrupt, console: surroundings.console) : nil
+        defer { signals?.stop() }
+        let start = Date()
+        let outside = surroundings.outside { message in
+            lines.show(RunEvent(time: Date(), elapsed: Date().timeIntervalSince(start), kind: .message, message: message))
+        }
         let context = OperationContext(
-            run: .live, store: store,
-            cloud: { provider in
-                switch provider {
-                case .local:
-                    LocalCloud(progress: { message in
-                        lines.show(RunEvent(time: Date(), elapsed: Date().timeIntervalSince(start), kind: .message, message: message))
-                    })
-                }
-            },
-            hosts: hosts, assets: { try AssetSources.resolve($0) }, connect: { try KubernetesClient(endpoint: $0) },
+            run: outside.run, store: store, cloud: outside.cloud, hosts: outside.hosts, assets: outside.assets, connect: outside.connect,
             interrupt: interrupt, emit: { lines.show($0) }, lockTimeout: (run?.lockTimeout ?? Seconds(0)).duration,
             parallelism: run?.parallelism ?? 16)
         do {
             let result = try await work(context)
-            await hosts.close()
+            await outside.hosts.close()
             return result
         } catch {
-            await hosts.close()
+            await outside.hosts.close()
             throw error
         }
-    }
-}
-
-/// Ctrl-C: the first time start nothing new, finish, save; the second time leave at once. The journal makes both safe.
-struct Signals: Sendable {
-    private let cancel: [@Sendable () -> Void]
-
-    init(_ interrupt: Interrupt, console: Console) {
-        cancel = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
-            // Safe: the source is set up before anyone else sees it, and `cancel` may be called from any thread (libdispatch).
-            nonisolated(unsafe) let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if interrupt.isRequested {
-                    console.say("leaving at once; run the same command again")
-                    _exit(SlipwayExit.code(of: .tryAgain))
-                }
-                console.say("interrupted: finishing what runs; once more to leave at once")
-                interrupt.request()
-            }
-            source.resume()
-            return { source.cancel() }
-        }
-    }
-
-    func stop() {
-        for cancel in cancel { cancel() }
     }
 }

@@ -11,6 +11,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Make a cluster what its spec says; start its stopped machines.",
+        usage: "slipway update cluster <name> [-f <file>] [--yes] [options]",
         discussion: """
             Compares the spec with everything that can be seen of the cluster and changes what differs, but replaces no running machine. \
             After a reboot of a laptop it brings a local cluster back.
@@ -27,12 +28,12 @@ struct UpdateClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run, console: console) { context in
+        try await World.with(try store.store(), run: run) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes) { preview.show($0) }
-            try preview.finish(result, command: "slipway update cluster \(name)")
+            try preview.finish(result)
         }
     }
 }
@@ -45,6 +46,7 @@ struct PlanCommand: AsyncParsableCommand {
 struct PlanClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster", abstract: "Show what an update would do, and change nothing.",
+        usage: "slipway plan cluster <name> [-f <file>] [options]",
         discussion: "The same as update without --yes. With --detailed-exit-code it exits with 2 when there is something to do.")
 
     @Argument(help: "The cluster's name.") var name: String
@@ -54,15 +56,13 @@ struct PlanClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
-        var run = RunOptions()
-        run.output = output
-        run.detailedExitCode = detailedExitCode
-        let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), console: console) { context in
+        let preview = Preview(console: console, output: output, detailedExitCode: detailedExitCode)
+        let next = "slipway update cluster \(name)\(file.map { " -f \($0)" } ?? "") --yes"
+        try await World.with(try store.store()) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: false) { preview.show($0) }
-            try preview.finish(result, command: "slipway update cluster \(name)")
+            try preview.finish(result, next: next)
         }
     }
 }

@@ -12,6 +12,7 @@ struct ValidateClusterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster",
         abstract: "Say, condition by condition, whether a cluster is healthy.",
+        usage: "slipway validate cluster <name> [--wait <duration>] [options]",
         discussion: "Exits with 0 when it is and with 2 when it is not, also when its API or machines do not answer.")
 
     @Argument(help: "The cluster's name.") var name: String
@@ -21,16 +22,16 @@ struct ValidateClusterCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
-        let report = try await World.with(try store.store(), console: console) { context in
+        let report = try await World.with(try store.store()) { context in
             let validate = ValidateCluster(context)
             guard let wait else { return try await validate(name, spec: spec) }
             return try await validate.waiting(name, spec: spec, timeout: wait.duration) { report in
                 console.say("not healthy yet: \(ReportText.firstProblem(report))")
             }
         }
-        console.print(try Render.text("ValidationReport", report, as: output) { ReportText.text(report, console: console) })
+        console.print(try Render.text("ValidationReport", report, as: output) { ReportText.text(report, page: console.output) })
         if !report.isHealthy { throw Answer.no }
     }
 }
@@ -38,41 +39,14 @@ struct ValidateClusterCommand: AsyncParsableCommand {
 struct ValidateSpecCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "spec", abstract: "Check a spec without touching anything.",
+        usage: "slipway validate spec -f <file>",
         discussion: "Prints every error with file, line and column. Exits with 65 when there is one.")
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String
 
     func run() async throws {
-        let console = Console.standard()
+        let console = Console.current
         let cluster = try SpecFile.read(file, console: console)
         console.say("the spec of cluster \(cluster.name) is valid")
-    }
-}
-
-/// A validation report as a table and a list of what is wrong.
-enum ReportText {
-    static func text(_ report: ValidationReport, console: Console) -> String {
-        var table = Table("CONDITION", "STATUS", "SUMMARY")
-        for condition in report.conditions {
-            let problems = condition.problems.count
-            table.add(
-                condition.name, condition.passed ? "ok" : "FAILED",
-                condition.passed ? condition.summary : "\(problems) problem\(problems == 1 ? "" : "s")")
-        }
-        var text = table.text
-        let problems = report.conditions.flatMap(\.problems)
-        let width = min(max(console.width, 40), 120)
-        for problem in problems {
-            text += "\n" + wrap("\(problem.address): \(problem.cause)", width: width, indent: 2) + "\n"
-            text += wrap("  \(problem.remedy)", width: width, indent: 2) + "\n"
-        }
-        text += "\ncluster \(report.cluster) is \(report.isHealthy ? "healthy" : "not healthy")\n"
-        return text
-    }
-
-    static func firstProblem(_ report: ValidationReport) -> String {
-        let problems = report.conditions.flatMap(\.problems)
-        guard let first = problems.first else { return "no problem is known" }
-        return "\(first.address): \(first.cause)" + (problems.count > 1 ? " (and \(problems.count - 1) more)" : "")
     }
 }

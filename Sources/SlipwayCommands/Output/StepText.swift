@@ -1,0 +1,57 @@
+import ClusterModel
+
+/// A step in a person's words.
+enum StepText {
+    static func text(_ step: Step) -> String {
+        let name = step.address.name
+        switch step.action {
+        case .ensureNetwork(let cidr, let pods, let services):
+            return "network \(cidr.map { "\($0)" } ?? "of a free range"), pods \(pods), services \(services)"
+        case .createMachine(let design):
+            return "\(design.name): \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
+        case .startMachine: return "start \(name)"
+        case .deleteMachine: return "\(name) with its disk"
+        case .setRoute(let range, let machine): return "route \(range) to \(machine)"
+        case .deleteRoute(let range): return "route \(range)"
+        case .deleteNetwork: return "network \(name)"
+        case .connect: return "log in, host key verified"
+        case .installBinaries(let version): return "Kubernetes \(version)"
+        case .installContent: return "units, configuration and certificates"
+        case .startServices(let services): return "start \(list(services)) on \(machine(step))"
+        case .stopServices(let services): return "stop \(list(services)) on \(machine(step))"
+        case .formEtcd(_, let members): return "form etcd on \(members.joined(separator: ", "))"
+        case .waitForAPI: return "wait until the API answers"
+        case .applyManifests: return "apply the cluster's own roles and bindings"
+        case .admitNode: return "admit node \(name)"
+        case .deleteNode: return "remove node \(name)"
+        case .ensureSecrets: return "certificate authorities and keys, stored encrypted"
+        case .markEtcd(.initialised): return "note that etcd exists: it is never formed again"
+        case .markEtcd: return "note that etcd may form now, this once"
+        case .markDeleting: return "note that the delete has begun: only delete works from here on"
+        case .forgetCluster: return "state and secrets of \(name)"
+        }
+    }
+
+    /// Why, in parentheses, where that says more than the step itself: something that exists and differs. What is made anew
+    /// speaks for itself. The whole reason is in the plan as JSON.
+    static func note(_ step: Step) -> String? {
+        guard let old = step.reason.old else { return nil }
+        switch step.action {
+        case .startMachine, .ensureSecrets, .formEtcd, .waitForAPI, .markEtcd, .markDeleting, .forgetCluster: return nil
+        case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode: return " (\(old))"
+        case .installBinaries, .installContent:
+            if old == StepText.unseen { return " (compared once the machine answers)" }
+            return old.hasPrefix("changed on the machine") ? " (\(old))" : " (\(step.reason))"
+        case .ensureNetwork, .createMachine, .setRoute, .connect, .startServices, .stopServices, .applyManifests, .admitNode:
+            return " (\(step.reason))"
+        }
+    }
+
+    /// What a plan says of a machine that does not run or does not answer.
+    private static let unseen = "not known"
+
+    private static func list(_ services: [NodeService]) -> String { services.map(\.rawValue).joined(separator: ", ") }
+
+    /// `service/MACHINE/PART`
+    private static func machine(_ step: Step) -> Substring { step.address.name.prefix { $0 != "/" } }
+}

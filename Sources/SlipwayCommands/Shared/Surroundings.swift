@@ -1,0 +1,31 @@
+import ClusterModel
+import Foundation
+
+/// Everything of its process and of the outside that a command uses, in one value: so a test runs any command line against
+/// a world of its own.
+struct Surroundings: Sendable {
+    var console: Console
+    var environment: [String: String]
+    /// All of standard input. Blocks.
+    var input: @Sendable () -> [UInt8]
+    /// Whether Ctrl-C is ours to handle.
+    var handlesSignals: Bool
+    /// Makes the way to clouds, machines and APIs, when a command needs it. Is given what says a line to the person.
+    var outside: @Sendable (_ say: @escaping @Sendable (String) -> Void) -> Outside
+
+    /// Of the command that runs in this task.
+    @TaskLocal static var current = Surroundings.process
+
+    /// Those of this process.
+    static let process = Surroundings(
+        console: .standard(), environment: ProcessInfo.processInfo.environment,
+        input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }, handlesSignals: true, outside: { Outside.real(say: $0) })
+
+    /// A variable that is set and not empty.
+    func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+}
+
+extension Console {
+    /// Of the command that runs in this task.
+    static var current: Console { Surroundings.current.console }
+}

@@ -1,0 +1,128 @@
+import Bootstrap
+public import ClusterModel
+
+extension FakeWorld {
+    /// The API at an address: of the cluster whose network has it.
+    public func connect(_ endpoint: APIEndpoint) -> any ClusterAccess { FakeWorldAPI(world: self, url: endpoint.url) }
+}
+
+/// The API of one cluster of the world. It answers while a master runs an API server and an etcd.
+private struct FakeWorldAPI: ClusterAccess {
+    let world: FakeWorld
+    let url: String
+
+    private func unreachable() -> SlipwayError {
+        SlipwayError(.unreachable, doing: "asking the API", cause: "no answer from \(url)", retry: .transient)
+    }
+
+    /// The uid of the cluster, nil while its API does not answer.
+    private func uid(_ contents: FakeWorld.Contents) -> String? {
+        guard let network = contents.networks.values.first(where: { "https://\($0.record.apiAddress):\(NodePorts.api)" == url }),
+            network.isUp
+        else { return nil }
+        let answers = contents.machines.values.contains { machine in
+            machine.cluster == network.cluster && machine.record.status == .running
+                && [.apiAddress, .apiserver, .etcd].allSatisfy { machine.services[$0] == "active" }
+        }
+        return answers ? network.cluster.uid : nil
+    }
+
+    private func reading<Result: Sendable>(_ body: (FakeWorld.Network) -> Result) throws -> Result {
+        let network = world.with { contents -> FakeWorld.Network? in
+            guard let uid = uid(contents) else { return nil }
+            contents.register(uid)
+            return contents.networks[uid]
+        }
+        guard let network else { throw unreachable() }
+        return body(network)
+    }
+
+    private func changing<Result: Sendable>(
+        _ what: String, _ body: @Sendable (inout FakeWorld.Network) throws -> Result
+    ) throws -> Result {
+        _ = try reading { _ in true }
+        return try world.change("api \(what)") { contents in
+            guard let uid = uid(contents), var network = contents.networks[uid] else { throw unreachable() }
+            let result = try body(&network)
+            contents.networks[uid] = network
+            return result
+        }
+    }
+
+    func health() async -> APIHealth {
+        let isUp = world.with { uid($0) != nil }
+        return isUp ? APIHealth(status: .ready) : APIHealth(status: .unreachable, details: ["no answer from \(url)"])
+    }
+
+    func version() async throws -> String { try reading { _ in Fixtures.version.tag } }
+    func nodes() async throws -> [NodeObservation] { try reading { $0.nodes } }
+    func pods(namespace: String?) async throws -> [PodObservation] { try reading { _ in [] } }
+    func events(kind: String, name: String) async throws -> [String] { try reading { _ in [] } }
+    func close() async {}
+
+    func patchNode(_ name: String, _ patch: JSONValue) async throws -> NodeObservation? {
+        try changing("patch node \(name)") { network in
+            guard let index = network.nodes.firstIndex(where: { $0.name == name }) else { return nil }
+            let version = network.nodes[index].resourceVersion
+            if let wanted = patch["metadata"]?["resourceVersion"]?.text, wanted != version {
+                throw SlipwayError(.failed, doing: "patching the node", cause: "the object has been modified", retry: .transient)
+            }
+            network.nodes[index].merge(patch)
+            network.nodes[index].resourceVersion = "\((Int(version ?? "") ?? 0) + 1)"
+            return network.nodes[index]
+        }
+    }
+
+    func deleteNode(_ name: String) async throws {
+        try changing("delete node \(name)") { network in network.nodes.removeAll { $0.name == name } }
+    }
+
+    func apply(_ object: JSONValue) async throws {
+        let key = "\(object["kind"]?.text ?? "")/\(object["metadata"]?["name"]?.text ?? "")"
+        try changing("apply \(key)") { network in network.objects[key] = object }
+    }
+
+    func get(path: String) async throws -> JSONValue? {
+        // Kubelet makes it right after its node.
+        if path.hasPrefix("/apis/storage.k8s.io/v1/csinodes/") { return .object([:]) }
+        guard path == ClusterManifests.notePath else { throw UnexpectedCall("api.get \(path)") }
+        return try reading { $0.objects["ConfigMap/slipway"] }
+    }
+}
+
+extension FakeWorld.Contents {
+    /// Every kubelet that runs has its node, and says how it is.
+    mutating func register(_ uid: String) {
+        for machine in machines.values.sorted(by: { $0.record.name < $1.record.name }) where machine.cluster.uid == uid {
+            let runs = machine.record.status == .running && machine.services[.kubelet] == "active"
+            let ready = NodeObservation.Condition(
+                type: "Ready", status: runs ? "True" : "Unknown",
+                message: runs ? "kubelet is posting ready status" : "kubelet stopped posting")
+            if let index = networks[uid]?.nodes.firstIndex(where: { $0.name == machine.record.name }) {
+                networks[uid]?.nodes[index].conditions = [ready]
+            } else if runs {
+                let version = machine.text(NodePaths.binariesVersion).split(separator: "\n").first ?? ""
+                networks[uid]?.nodes.append(
+                    NodeObservation(
+                        name: machine.record.name, providerID: machine.record.providerID,
+                        labels: ["kubernetes.io/hostname": machine.record.name], taints: [NodeDesign.startupTaint], conditions: [ready],
+                        kubeletVersion: "v\(version)", addresses: ["\(machine.record.address)"], resourceVersion: "1"))
+            }
+        }
+    }
+}
+
+extension NodeObservation {
+    /// What a strategic merge patch of a node comes to, as far as Slipway makes them.
+    public mutating func merge(_ patch: JSONValue) {
+        for (key, value) in patch["metadata"]?["labels"]?.members ?? [:] { labels[key] = value.text }
+        for (key, value) in patch["metadata"]?["annotations"]?.members ?? [:] { annotations[key] = value.text }
+        if let range = patch["spec"]?["podCIDR"]?.text { podCIDR = range }
+        if let flag = patch["spec"]?["unschedulable"]?.flag { unschedulable = flag }
+        guard let list = patch["spec"]?["taints"] else { return }
+        taints = list.elements.compactMap { taint in
+            guard let key = taint["key"]?.text, let effect = taint["effect"]?.text.flatMap(Taint.Effect.init(rawValue:)) else { return nil }
+            return Taint(key: key, value: taint["value"]?.text, effect: effect)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+public import ClusterModel
+
+extension FakeWorld: Cloud {
+    public var provider: CloudProvider { .local }
+
+    public func preflight(_ spec: Cluster) async throws {}
+
+    public func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation {
+        with { contents in
+            let network = contents.networks[cluster.uid]
+            return CloudObservation(
+                network: network.map { .init(record: $0.record, isUp: $0.isUp, tags: $0.tags) },
+                machines: contents.machines.values.filter { $0.cluster == cluster }.map(\.record).sorted { $0.name < $1.name },
+                routes: network?.routes ?? [:])
+        }
+    }
+
+    public func clusters() async throws -> [ClusterFootprint] {
+        with { contents in
+            contents.networks.values.sorted { $0.cluster.uid < $1.cluster.uid }.map { network in
+                ClusterFootprint(
+                    identity: network.cluster, store: network.tags[Tag.store],
+                    machines: contents.machines.values.filter { $0.cluster == network.cluster }.map(\.record.name).sorted())
+            }
+        }
+    }
+
+    public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
+        try change("ensureNetwork \(request.cluster.name)") { contents in
+            if var known = contents.networks[request.cluster.uid] {
+                known.isUp = true
+                contents.networks[request.cluster.uid] = known
+                return known.record
+            }
+            let range = request.cidr ?? Fixtures.cidr("100.96.\(8 + contents.networks.count).0/24")
+            let record = NetworkRecord(
+                id: "net-\(request.cluster.uid)", cidr: range, gateway: range.address(at: 1) ?? range.base,
+                apiAddress: range.address(at: 2) ?? range.base)
+            contents.networks[request.cluster.uid] = Network(cluster: request.cluster, record: record, isUp: true, tags: request.tags)
+            return record
+        }
+    }
+
+    public func tagNetwork(_ cluster: ClusterIdentity, tags: [String: String]) async throws {
+        try change("tagNetwork \(tags.keys.sorted().joined(separator: " "))") { contents in
+            guard contents.networks[cluster.uid] != nil else { throw FakeWorld.missing("network of \(cluster.name)") }
+            contents.networks[cluster.uid]?.tags.merge(tags) { $1 }
+        }
+    }
+
+    public func deleteNetwork(_ cluster: ClusterIdentity) async throws {
+        try change("deleteNetwork \(cluster.name)") { contents in
+            guard !contents.machines.values.contains(where: { $0.cluster == cluster }) else {
+                throw SlipwayError(.refused, doing: "deleting the network", cause: "it still has machines")
+            }
+            contents.networks[cluster.uid] = nil
+        }
+    }
+
+    public func createMachine(_ request: MachineRequest) async throws -> MachineRecord {
+        try change("createMachine \(request.name)") { contents in
+            guard let network = contents.networks[request.cluster.uid], network.isUp else {
+                throw FakeWorld.missing("network of \(request.cluster.name)")
+            }
+            if let there = contents.machines[request.name], there.cluster == request.cluster { return there.record }
+            let taken = Set(contents.machines.values.map(\.record.address))
+            guard let address = (11..<250).lazy.compactMap({ network.record.cidr.address(at: $0) }).first(where: { !taken.contains($0) })
+            else { throw FakeWorld.missing("free address") }
+            let record = MachineRecord(
+                name: request.name, providerID: "local:///\(request.cluster.uid)/\(request.name)", zone: request.zone, role: request.role,
+                instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
+            contents.machines[request.name] = Machine(cluster: request.cluster, record: record)
+            return record
+        }
+    }
+
+    public func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord {
+        try change("startMachine \(name)") { contents in
+            guard var machine = contents.machines[name] else { throw FakeWorld.missing("machine \(name)") }
+            if machine.record.status != .running { machine.boot() }
+            contents.machines[name] = machine
+            return machine.record
+        }
+    }
+
+    public func stopMachine(_ cluster: ClusterIdentity, name: String) async throws {
+        try change("stopMachine \(name)") { contents in contents.machines[name]?.halt() }
+    }
+
+    public func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws {
+        try change("deleteMachine \(name)") { contents in
+            guard contents.machines[name]?.cluster == cluster else { return }
+            contents.machines[name] = nil
+        }
+    }
+
+    public func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws {
+        try change("setRoute \(machine)") { contents in
+            guard contents.networks[cluster.uid] != nil else { throw FakeWorld.missing("network of \(cluster.name)") }
+            contents.networks[cluster.uid]?.routes["\(podCIDR)"] = machine
+        }
+    }
+
+    public func deleteRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR) async throws {
+        try change("deleteRoute \(podCIDR)") { contents in contents.networks[cluster.uid]?.routes["\(podCIDR)"] = nil }
+    }
+
+    public func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String] { [] }
+
+    static func missing(_ what: String) -> SlipwayError {
+        SlipwayError(.failed, doing: "acting in the test's world", cause: "it has no \(what)")
+    }
+}

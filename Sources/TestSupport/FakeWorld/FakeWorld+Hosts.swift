@@ -1,0 +1,154 @@
+import Bootstrap
+public import ClusterModel
+
+extension FakeWorld: HostAccess {
+    public func run(_ script: String, on host: HostEndpoint, input: [UInt8], timeout: Duration) async throws -> HostResult {
+        scripts.add(script)
+        try login(host)
+        let name = host.machine
+        guard FakeMachineScript.changes(script) else {
+            return try with { contents in try FakeMachineScript.answer(script, input: input, on: name, &contents) }
+        }
+        return try change("run on \(name): \(FakeMachineScript.label(script))") { contents in
+            try FakeMachineScript.answer(script, input: input, on: name, &contents)
+        }
+    }
+
+    public func upload(_ content: HostFileContent, to path: String, mode: UInt16, on host: HostEndpoint, timeout: Duration) async throws {
+        scripts.add("upload \(path)")
+        try login(host)
+        try change("upload to \(host.machine): \(path)") { contents in
+            switch content {
+            case .bytes(let bytes): contents.machines[host.machine]?.files[path] = bytes
+            case .file(_, let sha256): contents.machines[host.machine]?.digests[path] = sha256
+            }
+        }
+    }
+
+    public func close() async {}
+
+    /// As sshd and a verified host key would have it.
+    private func login(_ host: HostEndpoint) throws {
+        let machine = with { $0.machines[host.machine] }
+        let isUp = with { contents in machine.map { contents.networks[$0.cluster.uid]?.isUp == true } ?? false }
+        guard let machine, isUp, machine.record.status == .running, !machine.hangs, machine.record.address == host.address else {
+            throw SlipwayError(
+                .unreachable, at: Address(.host, host.machine), doing: "connecting", cause: "no answer from \(host.address)",
+                retry: .transient)
+        }
+        guard machine.record.tags[Tag.hostKey] == host.hostKeyFingerprint else {
+            throw SlipwayError(.refused, at: Address(.host, host.machine), doing: "connecting", cause: "it has another host key")
+        }
+    }
+}
+
+/// The scripts that drivers run, known by their text, and what they do to a machine.
+enum FakeMachineScript {
+    private static let reads = [
+        ObservationScript.text, RequiredPrograms.check(for: .controlPlane), RequiredPrograms.check(for: .worker),
+    ]
+    private static let readFragments = [
+        "cat \(NodePaths.binariesVersion)", "sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health", "test -d ",
+        "images ls -q", "ping -c 1", "journalctl ",
+    ]
+
+    /// Whether it changes the machine.
+    static func changes(_ script: String) -> Bool {
+        if script.hasPrefix(NodeDelivery.script()) { return true }
+        if reads.contains(script) { return false }
+        return !readFragments.contains { script.contains($0) }
+    }
+
+    /// Short, for a log.
+    static func label(_ script: String) -> String {
+        if script.hasPrefix(NodeDelivery.script()) {
+            return script == NodeDelivery.script() ? "deliver" : "deliver and" + words(script, after: "systemctl start --no-block").joined()
+        }
+        return script.replacing("\n", with: " ")
+    }
+
+    static func answer(
+        _ script: String, input: [UInt8], on name: String, _ contents: inout FakeWorld.Contents
+    ) throws -> HostResult {
+        guard var machine = contents.machines[name] else { throw UnexpectedCall(script) }
+        defer { contents.machines[name] = machine }
+        if script == ObservationScript.text { return said(machine.facts) }
+        if reads.contains(script) { return said("") }
+        if script.hasPrefix(NodeDelivery.script()) {
+            let changed = machine.receive(input)
+            machine.start(words(script, after: "systemctl start --no-block"))
+            return said(changed.map { $0 + "\n" }.joined())
+        }
+        if script == EtcdFormation.wipeScript {
+            machine.hasEtcdData = false
+            machine.files[EtcdFormation.path] = nil
+            machine.services[.etcd] = machine.services[.etcd].map { _ in "inactive" }
+            return said("")
+        }
+        if script == EtcdFormation.finishScript {
+            machine.files[EtcdFormation.path] = nil
+            return said("")
+        }
+        if let digest = ContentManifestScript.field("specDigest", script) {
+            machine.specDigest = digest
+            machine.certificatesUntil = ContentManifestScript.field("certificatesUntil", script).flatMap { Int($0) }
+            machine.damagedFiles = []
+            return said("")
+        }
+        return try simple(script, &machine, contents)
+    }
+
+    private static func simple(_ script: String, _ machine: inout FakeWorld.Machine, _ contents: FakeWorld.Contents) throws -> HostResult {
+        if script.contains("cat \(NodePaths.binariesVersion)") { return said(machine.text(NodePaths.binariesVersion)) }
+        if script.contains("if [ -s ") { return said(machine.certificates(script)) }
+        if script.hasPrefix("sha256sum ") {
+            let paths = script.split(separator: " ").filter { $0.hasPrefix("/") }.map(String.init)
+            return said(paths.compactMap { path in machine.digests[path].map { "\($0)  \(path)\n" } }.joined())
+        }
+        if script.contains("for turn in") {
+            let asked = script.split(separator: "sick=\"$sick ").dropFirst().map { String($0.prefix { $0 != "\"" }) }
+            return said(asked.filter { machine.services[NodeService(rawValue: $0) ?? .kubelet] != "active" }.joined(separator: " "))
+        }
+        if script.contains("endpoint health") { return status(machine.services[.etcd] == "active") }
+        if script.contains("test -d \(NodePaths.etcdData)") { return status(machine.hasEtcdData) }
+        if script.contains("images ls -q") { return status(machine.hasPauseImage) }
+        if script.contains("images import") {
+            machine.hasPauseImage = true
+            return said("")
+        }
+        if script.contains("ping -c 1") {
+            guard let target = words(script, after: "-W 2").first.flatMap({ IPv4Address($0) }) else { return status(false) }
+            return status(contents.reaches(target, of: machine.cluster))
+        }
+        if script.contains("journalctl ") { return said("a line of the log\n") }
+        if script.contains("systemctl start --no-block") {
+            machine.start(words(script, after: "systemctl start --no-block"))
+            return said("")
+        }
+        if script.hasPrefix("systemctl stop ") {
+            for unit in words(script, after: "systemctl stop") { machine.stop(unit) }
+            return said("")
+        }
+        if script.contains("daemon-reload") || script.contains("try-restart") || script.contains("try-reload-or-restart") {
+            return said("")
+        }
+        throw UnexpectedCall(script)
+    }
+
+    private static func words(_ script: String, after command: String) -> [String] {
+        guard let range = script.firstRange(of: command) else { return [] }
+        return script[range.upperBound...].prefix { !"\n;&>".contains($0) }.split(separator: " ").map(String.init)
+    }
+
+    private static func said(_ text: String) -> HostResult { HostResult(exitStatus: 0, output: Array(text.utf8), errorOutput: []) }
+    private static func status(_ isTrue: Bool) -> HostResult { HostResult(exitStatus: isTrue ? 0 : 1, output: [], errorOutput: []) }
+}
+
+/// The script that notes what was delivered whole.
+enum ContentManifestScript {
+    /// A field of the manifest that it writes; nil when it is another script.
+    static func field(_ name: String, _ script: String) -> String? {
+        guard script.contains(ContentManifest.checksumsPath), let key = script.firstRange(of: "\"\(name)\":\"") else { return nil }
+        return String(script[key.upperBound...].prefix { $0.isHexDigit })
+    }
+}

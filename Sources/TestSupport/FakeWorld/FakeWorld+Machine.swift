@@ -1,0 +1,110 @@
+import Bootstrap
+import ClusterModel
+import Foundation
+
+extension FakeWorld.Machine {
+    func text(_ path: String) -> String { String(decoding: files[path] ?? [], as: UTF8.self) }
+
+    /// What the observation script prints.
+    var facts: String {
+        struct Facts: Encodable {
+            var specDigest: String
+            var damagedFiles: [String]
+            var binaries: String
+            var services: [String: String]
+            var hasEtcdData: Bool
+            var bootID: String
+            var certificatesUntil: Int?
+        }
+        let facts = Facts(
+            specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
+            binaries: text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines),
+            services: Dictionary(services.map { ($0.key.unit, $0.value) }, uniquingKeysWith: { $1 }), hasEtcdData: hasEtcdData,
+            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil)
+        guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
+        return String(decoding: json, as: UTF8.self) + "\n"
+    }
+
+    /// Takes a delivery and gives the paths of what is new or differs.
+    mutating func receive(_ archive: [UInt8]) -> [String] {
+        var changed: [String] = []
+        for (name, bytes) in TarReader.files(archive) where name != ".slipway-folders" {
+            let path = "/" + name
+            if files[path] != bytes { changed.append(path) }
+            files[path] = bytes
+            if path.hasPrefix(NodePaths.units + "/"), let service = NodeService.allCases.first(where: { path.hasSuffix("/" + $0.unit) }),
+                services[service] == nil
+            {
+                services[service] = "inactive"
+            }
+        }
+        return changed.sorted()
+    }
+
+    mutating func start(_ units: [String]) {
+        for service in NodeService.allCases where units.contains(service.unit) {
+            // The unit of etcd refuses without data and without permission to form.
+            if service == .etcd, !hasEtcdData {
+                guard files[EtcdFormation.path] != nil else {
+                    services[.etcd] = "failed"
+                    continue
+                }
+                hasEtcdData = true
+            }
+            services[service] = "active"
+            enabled.insert(service)
+        }
+    }
+
+    mutating func stop(_ unit: String) {
+        guard let service = NodeService.allCases.first(where: { $0.unit == unit }) else { return }
+        services[service] = "inactive"
+    }
+
+    /// What the script prints that asks for certificates: those of which every file is here.
+    func certificates(_ script: String) -> String {
+        var answer = ""
+        for block in script.components(separatedBy: "if [ -s ").dropFirst() {
+            let lines = block.split(separator: "\n").map(String.init)
+            let quote = CharacterSet(charactersIn: "'")
+            guard let inUse = lines.first?.split(separator: " ").first.map({ String($0).trimmingCharacters(in: quote) }),
+                let name = lines.first(where: { $0.hasPrefix("echo ") }).map({ $0.dropFirst(5).trimmingCharacters(in: ["\""]) }),
+                let sums = lines.first(where: { $0.hasPrefix("sha256sum ") }), files[inUse] != nil
+            else { continue }
+            let paths = sums.split(separator: " ").map { String($0).trimmingCharacters(in: quote) }.filter { $0.hasPrefix("/") }
+            answer += name + "\n"
+            for path in paths where files[path] != nil && path != "/dev/null" { answer += "\(FakeAssets.digest(text(path)))  \(path)\n" }
+            answer += text(inUse).components(separatedBy: "-----BEGIN CERTIFICATE-----").dropFirst().prefix(1).map { part in
+                "-----BEGIN CERTIFICATE-----" + part.components(separatedBy: "-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
+            }.joined()
+        }
+        return answer
+    }
+}
+
+extension FakeWorld.Contents {
+    /// Whether a packet to a pod bridge arrives.
+    func reaches(_ address: IPv4Address, of cluster: ClusterIdentity) -> Bool {
+        guard let network = networks[cluster.uid], network.isUp,
+            let route = network.routes.first(where: { IPv4CIDR($0.key)?.contains(address) == true }), let machine = machines[route.value]
+        else { return false }
+        return machine.record.status == .running && machine.services[.podBridge] == "active"
+    }
+}
+
+/// Reads tar archives, as far as deliveries go.
+enum TarReader {
+    static func files(_ archive: [UInt8]) -> [(name: String, bytes: [UInt8])] {
+        var found: [(name: String, bytes: [UInt8])] = []
+        var offset = 0
+        while offset + 512 <= archive.count, archive[offset] != 0 {
+            func field(_ start: Int, _ length: Int) -> String {
+                String(decoding: archive[offset + start..<offset + start + length].prefix { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
+            }
+            let size = Int(field(124, 12), radix: 8) ?? 0
+            found.append((field(0, 100), Array(archive[offset + 512..<offset + 512 + size])))
+            offset += 512 + (size + 511) / 512 * 512
+        }
+        return found
+    }
+}

@@ -1,0 +1,89 @@
+public import ClusterModel
+
+/// A cloud that notes every call and fails those that its test has no answer for.
+public final class FakeCloud: Cloud {
+    public struct Answers: Sendable {
+        public var preflight: (@Sendable (Cluster) async throws -> Void)?
+        public var observe: (@Sendable (ClusterIdentity) async throws -> CloudObservation)?
+        public var clusters: (@Sendable () async throws -> [ClusterFootprint])?
+        public var ensureNetwork: (@Sendable (NetworkRequest) async throws -> NetworkRecord)?
+        public var tagNetwork: (@Sendable (ClusterIdentity, [String: String]) async throws -> Void)?
+        public var deleteNetwork: (@Sendable (ClusterIdentity) async throws -> Void)?
+        public var createMachine: (@Sendable (MachineRequest) async throws -> MachineRecord)?
+        public var startMachine: (@Sendable (ClusterIdentity, String) async throws -> MachineRecord)?
+        public var stopMachine: (@Sendable (ClusterIdentity, String) async throws -> Void)?
+        public var deleteMachine: (@Sendable (ClusterIdentity, String) async throws -> Void)?
+        public var setRoute: (@Sendable (ClusterIdentity, IPv4CIDR, String) async throws -> Void)?
+        public var deleteRoute: (@Sendable (ClusterIdentity, IPv4CIDR) async throws -> Void)?
+        public var consoleTail: (@Sendable (ClusterIdentity, String, Int) async throws -> [String])?
+    }
+
+    public let provider = CloudProvider.local
+    public let log: CallLog
+    private let answers: Answers
+
+    public init(log: CallLog = CallLog(), _ prepare: (inout Answers) -> Void = { _ in }) {
+        var answers = Answers()
+        prepare(&answers)
+        self.answers = answers
+        self.log = log
+    }
+
+    private func noted<Answer>(_ entry: String, _ answer: Answer?) throws -> Answer {
+        log.add("cloud.\(entry)")
+        guard let answer else { throw UnexpectedCall("cloud.\(entry)") }
+        return answer
+    }
+
+    private static func text(_ tags: [String: String]) -> String {
+        tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    }
+
+    public func preflight(_ spec: Cluster) async throws { try await noted("preflight \(spec.name)", answers.preflight)(spec) }
+
+    public func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation {
+        try await noted("observe \(cluster.name)", answers.observe)(cluster)
+    }
+
+    public func clusters() async throws -> [ClusterFootprint] { try await noted("clusters", answers.clusters)() }
+
+    public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
+        try await noted("ensureNetwork \(request.cluster.name)", answers.ensureNetwork)(request)
+    }
+
+    public func tagNetwork(_ cluster: ClusterIdentity, tags: [String: String]) async throws {
+        try await noted("tagNetwork \(FakeCloud.text(tags))", answers.tagNetwork)(cluster, tags)
+    }
+
+    public func deleteNetwork(_ cluster: ClusterIdentity) async throws {
+        try await noted("deleteNetwork \(cluster.name)", answers.deleteNetwork)(cluster)
+    }
+
+    public func createMachine(_ request: MachineRequest) async throws -> MachineRecord {
+        try await noted("createMachine \(request.name)", answers.createMachine)(request)
+    }
+
+    public func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord {
+        try await noted("startMachine \(name)", answers.startMachine)(cluster, name)
+    }
+
+    public func stopMachine(_ cluster: ClusterIdentity, name: String) async throws {
+        try await noted("stopMachine \(name)", answers.stopMachine)(cluster, name)
+    }
+
+    public func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws {
+        try await noted("deleteMachine \(name)", answers.deleteMachine)(cluster, name)
+    }
+
+    public func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws {
+        try await noted("setRoute \(podCIDR) \(machine)", answers.setRoute)(cluster, podCIDR, machine)
+    }
+
+    public func deleteRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR) async throws {
+        try await noted("deleteRoute \(podCIDR)", answers.deleteRoute)(cluster, podCIDR)
+    }
+
+    public func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String] {
+        try await noted("consoleTail \(name)", answers.consoleTail)(cluster, name, lines)
+    }
+}

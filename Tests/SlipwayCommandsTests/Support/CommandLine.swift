@@ -1,0 +1,109 @@
+import ClusterModel
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import SlipwayCommands
+
+/// Runs command lines as a process would, with files in a folder of its own and a world in memory.
+struct Shell: Sendable {
+    let folder: String
+    let world: FakeWorld
+    let clock = TestClock()
+    var width = 80
+    var color = false
+    var environment: [String: String]
+
+    struct Run: Sendable {
+        var code: Int32
+        /// Standard output.
+        var output: String
+        /// Standard error.
+        var messages: String
+    }
+
+    static func with<Result>(world: FakeWorld = FakeWorld(), _ body: (Shell) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-commands-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        return try await body(Shell(folder: folder, world: world))
+    }
+
+    /// With the cluster demo of one master and one worker, created by `LifeTests.create`. It is made once and copied.
+    static func withCluster<Result>(_ body: (Shell) async throws -> Result) async throws -> Result {
+        let created = try await created.value
+        return try await with(world: FakeWorld(copying: created.world)) { shell in
+            try created.files.write(to: shell.folder)
+            return try await body(shell)
+        }
+    }
+
+    private static let created = Task {
+        try await with { shell in
+            let run = await shell.run(LifeTests.create + ["--yes"])
+            try #require(run.code == 0, "\(run.messages)")
+            return (world: FakeWorld(copying: shell.world), files: try FolderCopy(of: shell.folder))
+        }
+    }
+
+    private init(folder: String, world: FakeWorld) {
+        self.folder = folder
+        self.world = world
+        environment = [
+            "HOME": folder, "SLIPWAY_STATE": "\(folder)/state", "SLIPWAY_KEY_FILE": "\(folder)/key", "KUBECONFIG": "\(folder)/kube/config",
+        ]
+    }
+
+    @discardableResult
+    func run(_ arguments: String..., input: String = "", sourceLocation: SourceLocation = #_sourceLocation) async -> Run {
+        await run(arguments, input: input, sourceLocation: sourceLocation)
+    }
+
+    func run(_ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation) async -> Run {
+        let output = Text()
+        let messages = Text()
+        let page = Page(width: width, color: color)
+        let surroundings = Surroundings(
+            console: Console(write: { output.add($0) }, writeError: { messages.add($0) }, output: page, messages: page),
+            environment: environment, input: { Array(input.utf8) }, handlesSignals: false,
+            outside: { [world, clock] _ in
+                Outside(
+                    run: clock.context, cloud: { _ in world }, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            })
+        let run = Run(code: await SlipwayMain.main(arguments, in: surroundings), output: output.all, messages: messages.all)
+        if !color {
+            #expect(!(run.output + run.messages).contains("\u{1B}"), "escape codes on a plain page", sourceLocation: sourceLocation)
+        }
+        return run
+    }
+
+    /// Writes a file and gives its path.
+    func write(_ text: String, to name: String) throws -> String {
+        let path = "\(folder)/\(name)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/\(name)") }
+
+    /// The text without what differs from run to run: the folder, digests, fingerprints, keys' names.
+    func stable(_ text: String) -> String {
+        text.replacing(folder, with: "FOLDER")
+            .replacing(/[0-9a-f]{64}/, with: "DIGEST")
+            .replacing(/SHA256:[A-Za-z0-9+\/]+/, with: "SHA256:FINGERPRINT")
+    }
+
+    private final class Text: Sendable {
+        private let parts = Mutex("")
+        func add(_ text: String) { parts.withLock { $0 += text } }
+        var all: String { parts.withLock { $0 } }
+    }
+}
+
+/// Every line fits.
+func expectFits(_ text: String, _ width: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+    for line in text.split(separator: "\n") where line.count > width {
+        Issue.record("\(line.count) columns, more than \(width): \(line)", sourceLocation: sourceLocation)
+    }
+}
