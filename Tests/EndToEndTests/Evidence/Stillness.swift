@@ -12,7 +12,7 @@ struct Stillness: Sendable {
 
     init(_ standing: Standing) async throws {
         self.standing = standing
-        let host = try HostMachines(Standing.name, of: standing.store)
+        let host = try await HostMachines(Standing.name, of: standing.store)
         let cloud = host.folder(in: standing.bench)
         auditLog = "\(cloud)/machines/\(try standing.control.name)/root/upper/var/log/kubernetes/audit.log"
         // Who holds the lock is written beside the state; that is no part of it.
