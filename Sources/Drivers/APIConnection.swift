@@ -30,7 +30,14 @@ public actor APIConnection {
         if let current, current.url == url { return current.access }
         let endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
         let access = try connect(endpoint)
+        // Of two that came at once the first one's is everybody's.
+        if let current, current.url == url {
+            await access.close()
+            return current.access
+        }
+        let old = current?.access
         current = (url, access)
+        await old?.close()
         return access
     }
 

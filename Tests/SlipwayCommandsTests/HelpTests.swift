@@ -23,6 +23,8 @@ import Testing
             #expect(run.code == 0)
             #expect(run.messages.isEmpty)
             expectFits(run.output, 80)
+            let made = try FileManager.default.contentsOfDirectory(atPath: shell.folder)
+            #expect(made.isEmpty && shell.world.changes.all.isEmpty && shell.world.scripts.all.isEmpty, "help touches nothing")
             try Golden.expect(run.output, equals: "help/\((["slipway"] + path).joined(separator: "-")).txt")
         }
     }
@@ -39,15 +41,6 @@ import Testing
             let run = await wide.run("create", "cluster", "--help")
             expectFits(run.output, 120)
             #expect(run.output.split(separator: "\n").contains { $0.count > 80 })
-        }
-    }
-
-    @Test func helpTouchesNothing() async throws {
-        try await Shell.with { shell in
-            for path in HelpTests.commands { _ = await shell.run(path + ["--help"]) }
-            let made = try FileManager.default.contentsOfDirectory(atPath: shell.folder)
-            #expect(made.isEmpty)
-            #expect(shell.world.changes.all.isEmpty && shell.world.scripts.all.isEmpty)
         }
     }
 

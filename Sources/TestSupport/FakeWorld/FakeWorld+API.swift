@@ -93,7 +93,7 @@ private struct FakeWorldAPI: ClusterAccess {
 extension FakeWorld.Contents {
     /// Every kubelet that runs has its node, and says how it is.
     mutating func register(_ uid: String) {
-        for machine in machines.values where machine.cluster.uid == uid {
+        for machine in machines.values.sorted(by: { $0.record.name < $1.record.name }) where machine.cluster.uid == uid {
             let runs = machine.record.status == .running && machine.services[.kubelet] == "active"
             let ready = NodeObservation.Condition(
                 type: "Ready", status: runs ? "True" : "Unknown",
@@ -114,7 +114,7 @@ extension FakeWorld.Contents {
 
 extension NodeObservation {
     /// What a strategic merge patch of a node comes to, as far as Slipway makes them.
-    mutating func merge(_ patch: JSONValue) {
+    public mutating func merge(_ patch: JSONValue) {
         for (key, value) in patch["metadata"]?["labels"]?.members ?? [:] { labels[key] = value.text }
         for (key, value) in patch["metadata"]?["annotations"]?.members ?? [:] { annotations[key] = value.text }
         if let range = patch["spec"]?["podCIDR"]?.text { podCIDR = range }
