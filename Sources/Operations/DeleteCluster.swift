@@ -51,7 +51,7 @@ public struct DeleteCluster: Sendable {
                 .notFound, at: Address(.cluster, name), doing: "deleting the cluster",
                 cause: "neither the store nor the cloud's tags know it",
                 hint: others.isEmpty
-                    ? "there is nothing to delete"
+                    ? "it was deleted already, or --state names another store"
                     : "a cluster of that name belongs to another store: --state \(others.joined(separator: " or "))")
         }
         return only.identity

@@ -305,7 +305,7 @@ struct EndToEndTests {
             if FileManager.default.fileExists(atPath: store.folder(of: Standing.name)) {
                 try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(0)
             }
-            try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(66).expectErrors(contain: "nothing to delete")
+            try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(66).expectErrors(contain: "it was deleted already")
         }
     }
 

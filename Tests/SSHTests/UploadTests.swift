@@ -168,27 +168,5 @@ extension SSHTests {
             _ = await task.result
             feeder.cancel()
         }
-
-        /// Not a check: prints what the README's numbers are from.
-        @Test(.enabled(if: ProcessInfo.processInfo.environment["SLIPWAY_MEASURE"] != nil))
-        func `Throughput of an upload`() async throws {
-            try await TestServer.with { server, hosts in
-                let size = 512 << 20
-                let path = "\(server.folder)/local"
-                #expect(FileManager.default.createFile(atPath: path, contents: Data(count: size)))
-                let sum = SHA256.hash(data: Data(count: size)).hexadecimal
-                _ = try await hosts.run("true", on: server.endpoint)
-                let time = try await ContinuousClock().measure {
-                    try await hosts.upload(
-                        .file(path: path, sha256: sum), to: "\(server.folder)/remote", mode: 0o755, on: server.endpoint,
-                        timeout: .seconds(300))
-                }
-                print("upload: \(Double(size) / 1e6 / (time / .seconds(1))) MB/s")
-                let short = try await ContinuousClock().measure {
-                    for _ in 0..<50 { _ = try await hosts.run("true", on: server.endpoint) }
-                }
-                print("run: \(short / 50) each")
-            }
-        }
     }
 }

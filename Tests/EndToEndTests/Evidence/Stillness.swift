@@ -89,8 +89,8 @@ struct Stillness: Sendable {
         var found = stat()
         try check(lstat(path, &found) == 0, "\(path) cannot be looked at")
         let content = try Data(contentsOf: URL(filePath: path))
-        // Whoever takes the lock begins a journal of its own: what counts is that it says nothing.
-        if path.hasSuffix("/journal.jsonl") { return "\(content.count) bytes, \(content.hashValue)" }
+        // Every session begins with a journal of its own: an empty one is as good as another.
+        if path.hasSuffix("/journal.jsonl") { return "\(content.count) \(content.hashValue)" }
         return "\(found.st_ino) \(found.st_size) \(found.st_mtim.tv_sec).\(found.st_mtim.tv_nsec) \(content.hashValue)"
     }
 }
