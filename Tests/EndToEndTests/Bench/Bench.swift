@@ -57,6 +57,8 @@ final class Bench: Sendable {
     var environment: [String: String] {
         var environment = [
             "PATH": Setup.environment["PATH"] ?? "/usr/bin:/bin", "HOME": "\(folder)/home", "LC_ALL": "C", "NO_COLOR": "1",
+            // Wide enough that no sentence is broken.
+            "COLUMNS": "1000",
             "KUBECONFIG": kubeconfig, "SLIPWAY_LOCAL_ROOT": localRoot, "SLIPWAY_KEY_FILE": keyFile,
         ]
         environment["SLIPWAY_CACHE"] = Setup.environment["SLIPWAY_CACHE"]

@@ -20,9 +20,10 @@ extension Bench {
 
     /// What Slipway's programs have in folders that everybody uses.
     static func sharedNames() -> Set<String> {
-        Set(
+        let names = ["slipway-agent", "slipway-made", "slw"]
+        return Set(
             ["/tmp", "/var/tmp", "/run"].flatMap { folder in
-                HostMachines.names(in: folder).filter { $0.hasPrefix("slipway") || $0.hasPrefix("slw") }.map { "\(folder)/\($0)" }
+                HostMachines.names(in: folder).filter { name in names.contains { name.hasPrefix($0) } }.map { "\(folder)/\($0)" }
             })
     }
 
