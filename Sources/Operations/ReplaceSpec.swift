@@ -1,4 +1,5 @@
 public import ClusterModel
+import Planning
 import StateStore
 
 /// Stores another spec for a cluster that exists. Touches no machine.
@@ -14,6 +15,7 @@ public struct ReplaceSpec: Sendable {
             let stored = try await session.known().desired
             var cluster = cluster
             cluster.spec.kubernetesVersion = cluster.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
+            try Planner.checkUnchangeable(try await session.known(), desired: cluster)
             let differences = SpecDiff.differences(old: stored, new: cluster)
             if !differences.isEmpty { try await session.record(.desired(cluster)) }
             return differences

@@ -21,7 +21,10 @@ extension ClusterSecrets {
         guard names == Set(request.dnsNames + request.addresses.map(\.description)) else { return false }
         let usages = (try? certificate.extensions.extendedKeyUsage) ?? nil
         let has = Set((usages.map(Array.init) ?? []).map { "\($0)" })
-        let wants = Set(request.usages.map { $0 == .server ? "\(ExtendedKeyUsage.Usage.serverAuth)" : "\(ExtendedKeyUsage.Usage.clientAuth)" })
+        let wants = Set(
+            request.usages.map { usage in
+                usage == .server ? "\(ExtendedKeyUsage.Usage.serverAuth)" : "\(ExtendedKeyUsage.Usage.clientAuth)"
+            })
         return has == wants
     }
 }

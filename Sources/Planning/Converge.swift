@@ -36,7 +36,7 @@ struct Converge {
     mutating func build() throws {
         try ControlPlaneRules.check(masters, mark: mark, cluster: name)
         try refuseUnknownAndLost()
-        planSecrets()
+        try planSecrets()
         planNetwork()
         for machine in all { try planMachine(machine) }
         planRoutes()
@@ -66,8 +66,14 @@ struct Converge {
 
     // MARK: The ground
 
-    private mutating func planSecrets() {
+    private mutating func planSecrets() throws {
         guard !input.hasSecrets else { return }
+        if mark != .none || input.state.machines.values.contains(where: { $0.providerID != nil }) {
+            throw SlipwayError(
+                .refused, at: Address(.secrets, name), doing: "planning",
+                cause: "the cluster's secrets are gone from the store, and its machines live by them",
+                hint: "put secrets.enc back from a backup of the store; or delete the cluster and create it anew")
+        }
         ground.append(
             builder.add(
                 Address(.secrets, name), .ensureSecrets,

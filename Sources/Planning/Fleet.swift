@@ -7,7 +7,7 @@ struct Fleet: Equatable {
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
 
-    /// - Throws: `.refused` when a pool should shrink or lose a zone, `.invalidSpec` when the pod range is used up.
+    /// - Throws: `.refused` when a pool should shrink, lose a zone with machines or change its instance type, `.invalidSpec` when the pod range is used up.
     init(desired: Cluster, state: ClusterState, network: CloudObservation.Network?) throws {
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
@@ -40,6 +40,16 @@ struct Fleet: Equatable {
                 .refused, at: Address(.cluster, state.name), doing: "planning pool '\(name)'",
                 cause: "it has \(existing.count) machines and should have \(count): making a pool smaller is not supported yet",
                 hint: "set its count back to \(existing.count)")
+        }
+        for entry in existing {
+            func refuse(_ field: String, _ old: String, _ new: String) -> SlipwayError {
+                SlipwayError(
+                    .refused, at: Address(.machine, entry.name), doing: "planning pool '\(name)'",
+                    cause: "\(field) changes (\(old) -> \(new)), and replacing machines is not supported yet", hint: "set it back to \(old)"
+                )
+            }
+            if entry.instanceType != type { throw refuse("instanceType", entry.instanceType, type) }
+            if !zones.contains(entry.zone) { throw refuse("zones", entry.zone, zones.joined(separator: ", ")) }
         }
         var perZone = Dictionary(zones.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
         for entry in existing { perZone[entry.zone]? += 1 }

@@ -11,7 +11,7 @@ public enum Planner {
                 .refused, at: Address(.cluster, input.state.name), doing: "planning", cause: "a delete of this cluster was begun",
                 hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
         }
-        try checkUnchangeable(input)
+        try checkUnchangeable(input.state, desired: input.desired)
         let fleet = try Fleet(desired: input.desired, state: input.state, network: input.observation.cloud.network)
         var converge = try Converge(input, fleet: fleet)
         try converge.build()
@@ -20,14 +20,15 @@ public enum Planner {
             tokens: [TokenGrant(.etcdMembership, count: 1)], warnings: converge.warnings)
     }
 
-    /// What cannot change once machines exist.
-    private static func checkUnchangeable(_ input: PlanningInput) throws {
-        let old = input.state.desired.spec
-        let new = input.desired.spec
-        guard !input.state.machines.isEmpty || input.state.network != nil else { return }
+    /// Checks that `desired` changes nothing that cannot change once machines exist.
+    /// - Throws: `.refused`, naming the field with its old and its new value.
+    public static func checkUnchangeable(_ state: ClusterState, desired: Cluster) throws {
+        let old = state.desired.spec
+        let new = desired.spec
+        guard !state.machines.isEmpty || state.network != nil else { return }
         func refuse(_ field: String, _ old: String, _ new: String) -> SlipwayError {
             SlipwayError(
-                .refused, at: Address(.cluster, input.state.name), doing: "planning",
+                .refused, at: Address(.cluster, state.name), doing: "planning",
                 cause: "\(field) cannot be changed while the cluster exists (\(old) -> \(new))", hint: "set it back to \(old)")
         }
         if old.network.podCIDR != new.network.podCIDR {
@@ -36,10 +37,16 @@ public enum Planner {
         if old.network.serviceCIDR != new.network.serviceCIDR {
             throw refuse("spec.network.serviceCIDR", "\(old.network.serviceCIDR)", "\(new.network.serviceCIDR)")
         }
+        if let old = old.kubernetesVersion, let new = new.kubernetesVersion, old != new {
+            throw SlipwayError(
+                .refused, at: Address(.cluster, state.name), doing: "planning",
+                cause: "spec.kubernetesVersion changes (\(old) -> \(new)), and upgrades are not supported yet",
+                hint: "set it back to \(old)")
+        }
         if old.cloud.provider != new.cloud.provider {
             throw refuse("spec.cloud.provider", old.cloud.provider.rawValue, new.cloud.provider.rawValue)
         }
-        if let network = input.state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
+        if let network = state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
             throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")
         }
     }

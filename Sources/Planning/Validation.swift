@@ -97,10 +97,18 @@ public enum Validation {
             return condition("logins", "every machine answers with its own host key", problems)
         }
 
+        /// Nothing is said to be well that nobody could look at.
+        func unseen(_ address: Address) -> ValidationReport.Problem {
+            problem(address, "not known: the machine does not run or does not answer")
+        }
+
         func services() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
             for entry in entries {
-                guard let facts = observation.hosts[entry.name]?.facts else { continue }
+                guard let facts = observation.hosts[entry.name]?.facts else {
+                    problems.append(unseen(Address(.service, entry.name)))
+                    continue
+                }
                 let wanted = (entry.role == .controlPlane ? NodeService.controlPlane.filter { $0 != .etcd } : []) + NodeService.node
                 for service in wanted where facts.services[service] != "active" {
                     problems.append(
@@ -117,8 +125,11 @@ public enum Validation {
             let initialised = state.etcd.isInitialised
             if !initialised { problems.append(problem(Address(.etcd, state.name), "it was not formed yet")) }
             for master in masters {
-                guard let facts = observation.hosts[master.name]?.facts else { continue }
                 let address = Address(.etcd, master.name)
+                guard let facts = observation.hosts[master.name]?.facts else {
+                    problems.append(unseen(address))
+                    continue
+                }
                 if initialised, !facts.hasEtcdData {
                     problems.append(
                         problem(
@@ -134,8 +145,11 @@ public enum Validation {
         func files() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
             for entry in entries {
-                guard let facts = observation.hosts[entry.name]?.facts else { continue }
                 let address = Address(.host, entry.name)
+                guard let facts = observation.hosts[entry.name]?.facts else {
+                    problems.append(unseen(address))
+                    continue
+                }
                 if !facts.damagedFiles.isEmpty {
                     problems.append(problem(address, "changed since they were delivered: \(facts.damagedFiles.joined(separator: ", "))"))
                 }
@@ -174,9 +188,10 @@ public enum Validation {
         }
 
         func nodes() -> ValidationReport.Condition {
-            guard observation.cluster.api.status != .unreachable else {
+            guard observation.cluster.api.status == .ready || !observation.cluster.nodes.isEmpty else {
                 return condition(
-                    "nodes", "", [problem(Address(.cluster, state.name), "the nodes cannot be read without the API", "mend the API first")])
+                    "nodes", "",
+                    [problem(Address(.cluster, state.name), "the nodes cannot be read while the API is not ready", "mend the API first")])
             }
             var problems: [ValidationReport.Problem] = []
             for entry in entries {

@@ -7,7 +7,10 @@ import Foundation
 public enum SlipwayMain {
     public static func run() async -> Never {
         let code = await main(Array(CommandLine.arguments.dropFirst()), in: .process)
-        exit(code)
+        // Not `exit`: it takes OpenSSL down while a connection's thread may still be saying goodbye. Everything that is
+        // written goes out unbuffered or is flushed here.
+        fflush(nil)
+        _exit(code)
     }
 
     /// Runs one command line. Never exits the process: whoever calls does, with the code that comes back.

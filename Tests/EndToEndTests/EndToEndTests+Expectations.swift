@@ -35,7 +35,7 @@ extension EndToEndTests {
 
     /// Until a binary is on the machine in part.
     static func waitForUpload(_ cluster: String, _ store: Store) async throws {
-        let host = try HostMachines(cluster, of: store)
+        let host = try await HostMachines(cluster, of: store)
         let folder = "\(host.folder(in: store.bench))/machines/\(cluster)-control-plane-a-1/root/upper/opt/slipway/bin"
         _ = try await until(.seconds(60), every: .milliseconds(2), "a binary is on the machine in part") { () -> Bool? in
             HostMachines.names(in: folder).contains { name in

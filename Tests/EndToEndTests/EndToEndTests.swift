@@ -264,7 +264,7 @@ struct EndToEndTests {
             let standing = try await bench.standing()
             let store = standing.store
             let control = try standing.control
-            let host = try HostMachines(Standing.name, of: store)
+            let host = try await HostMachines(Standing.name, of: store)
             let name = "treasure-\(getpid())"
             _ = try await standing.kubectl("create", "configmap", name)
             try await standing.on(control, "systemctl stop etcd && mv /var/lib/etcd/member /var/lib/member-away")
@@ -290,7 +290,7 @@ struct EndToEndTests {
     func aClusterWithADeadAPIIsDeleted() async throws {
         try await onBench { bench in
             let standing = try await bench.standing()
-            let host = try HostMachines(Standing.name, of: standing.store)
+            let host = try await HostMachines(Standing.name, of: standing.store)
             try await standing.on(standing.control, "systemctl stop kube-apiserver")
             try await standing.store.slipway("delete", "cluster", Standing.name, "--yes").expect(0)
             try await Self.expectNothing(host, bench)
@@ -305,7 +305,7 @@ struct EndToEndTests {
             if FileManager.default.fileExists(atPath: store.folder(of: Standing.name)) {
                 try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(0)
             }
-            try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(66).expectErrors(contain: "nothing to delete")
+            try await store.slipway("delete", "cluster", Standing.name, "--yes").expect(66).expectErrors(contain: "it was deleted already")
         }
     }
 
@@ -355,7 +355,7 @@ struct EndToEndTests {
             let machines = try await store.machines(cluster)
             try check(
                 Dictionary(uniqueKeysWithValues: machines.map { ($0.name, $0.identity) }) == seen, "the machines are others: \(machines)")
-            let host = try HostMachines(cluster, of: store)
+            let host = try await HostMachines(cluster, of: store)
             try check(host.leaders().keys.sorted() == machines.map(\.name), "these run on the host: \(host.leaders())")
             let folders = HostMachines.names(in: "\(host.folder(in: bench))/machines").sorted()
             try check(folders == machines.map(\.name), "the cloud's folders are \(folders)")
@@ -382,7 +382,7 @@ struct EndToEndTests {
             try check(terminal.closed, "something keeps the terminal open")
             bench.say("ended \(text(terminal.seconds)) after Ctrl-C")
 
-            let host = try HostMachines(cluster, of: store)
+            let host = try await HostMachines(cluster, of: store)
             let machines = try await store.machines(cluster)
             try check(machines.count == 2 && machines.allSatisfy { $0.status == "running" }, "after Ctrl-C the machines are \(machines)")
             try check(host.leaders().count == 2, "these machines run on the host: \(host.leaders())")
@@ -417,7 +417,7 @@ struct EndToEndTests {
             for store in [first, second] where !FileManager.default.fileExists(atPath: "\(store.folder(of: cluster))/state.json") {
                 try await store.create(cluster).expect(0)
             }
-            let (one, other) = (try HostMachines(cluster, of: first), try HostMachines(cluster, of: second))
+            let (one, other) = (try await HostMachines(cluster, of: first), try await HostMachines(cluster, of: second))
             try check(one.uid != other.uid, "they share a uid")
             let addresses = try await (first.machines(cluster) + second.machines(cluster)).compactMap(\.address)
             try check(addresses.count == 4 && Set(addresses).count == 4, "the machines' addresses are \(addresses)")
@@ -433,8 +433,12 @@ struct EndToEndTests {
 
             try check(other.leaders() == leaders, "machines of the other cluster were touched")
             try await second.expectHealthy(cluster)
-            try await second.slipway("export", "kubeconfig", cluster).expect(0)
-            _ = try await second.kubectl(cluster, "get", "nodes")
+            // Its context has another name: the first one's was taken when it came.
+            let exported = try await second.slipway("export", "kubeconfig", cluster).expect(0)
+            let context = try unwrap(
+                exported.errors.firstMatch(of: /context (\S+) in/)?.output.1, "no context is named:\(exported.lastWords)")
+            let nodes = try await second.kubectl(String(context), "get", "nodes", "-o", "jsonpath={.items[*].spec.providerID}")
+            try check(nodes.contains(other.uid) && !nodes.contains(one.uid), "its kubeconfig leads to: \(nodes)")
         }
     }
 
@@ -446,7 +450,7 @@ struct EndToEndTests {
             if !FileManager.default.fileExists(atPath: "\(second.folder(of: cluster))/state.json") {
                 try await second.create(cluster).expect(0)
             }
-            let host = try HostMachines(cluster, of: second)
+            let host = try await HostMachines(cluster, of: second)
             try FileManager.default.removeItem(atPath: second.path)
             try await first.slipway("delete", "cluster", cluster, "--yes").expect(66).expectErrors(contain: second.path)
             try check(host.leaders().count == 2, "a delete from another store took machines")

@@ -23,7 +23,7 @@ import Testing
         },
         Damage(
             testDescription: "etcd down",
-            wanted: ["etcd": "the member is failed", "api": "not reachable", "nodes": "cannot be read without the API"]
+            wanted: ["etcd": "the member is failed", "api": "not reachable", "nodes": "cannot be read while the API is not ready"]
         ) { bench, _ in
             bench.world.machine(Bench.master) { $0.services[.etcd] = "failed" }
         },
@@ -81,18 +81,29 @@ import Testing
         Damage(testDescription: "a route to another machine", wanted: ["routes": "route/demo-nodes-a-1: nothing leads"]) { bench, uid in
             bench.world.network(uid) { $0.routes["10.244.1.0/24"] = Bench.master }
         },
-        Damage(testDescription: "a machine that hangs", wanted: ["logins": "host/demo-nodes-a-1: no answer from"]) { bench, _ in
+        Damage(
+            testDescription: "a machine that hangs",
+            wanted: ["logins": "host/demo-nodes-a-1: no answer from", "services": "not known", "content": "not known"]
+        ) { bench, _ in
             bench.world.machine(Bench.worker) { $0.hangs = true }
         },
-        Damage(testDescription: "another host key", wanted: ["logins": "it has another host key"]) { bench, _ in
+        Damage(
+            testDescription: "another host key",
+            wanted: ["logins": "it has another host key", "services": "not known", "content": "not known"]
+        ) { bench, _ in
             bench.world.machine(Bench.worker) { $0.record.tags[Tag.hostKey] = "SHA256:other" }
         },
-        Damage(testDescription: "a machine gone", wanted: ["machines": "machine/demo-nodes-a-1: the cloud does not have it"]) { bench, _ in
+        Damage(
+            testDescription: "a machine gone",
+            wanted: ["machines": "machine/demo-nodes-a-1: the cloud does not have it", "services": "not known", "content": "not known"]
+        ) { bench, _ in
             bench.world.with { $0.machines[Bench.worker] = nil }
         },
         Damage(
             testDescription: "a machine in an unknown state",
-            wanted: ["machines": "machine/demo-nodes-a-1: it is unknown", "nodes": "not ready"]
+            wanted: [
+                "machines": "machine/demo-nodes-a-1: it is unknown", "nodes": "not ready", "services": "not known", "content": "not known",
+            ]
         ) {
             bench, _ in
             bench.world.machine(Bench.worker) { $0.record.status = .unknown }
@@ -100,8 +111,9 @@ import Testing
         Damage(
             testDescription: "everything stopped",
             wanted: [
-                "network": "it is down", "machines": "it is stopped", "api": "not reachable", "nodes": "cannot be read", "etcd": "",
-            ].filter { $0.key != "etcd" }
+                "network": "it is down", "machines": "it is stopped", "api": "not reachable", "nodes": "cannot be read",
+                "etcd": "etcd/demo-control-plane-a-1: not known", "services": "not known", "content": "not known",
+            ]
         ) { bench, _ in
             bench.world.reboot()
         },

@@ -14,6 +14,7 @@ final class Bench: Sendable {
     let mirror: String
     let artifacts: String
     let before: HostSnapshot
+    let sharedBefore: Set<String>
     /// Held as long as this process lives: its folder is in use.
     private let lock: Int32
     /// Command lines of the host's processes while the first cluster was created.
@@ -35,6 +36,7 @@ final class Bench: Sendable {
 
     private init(before: HostSnapshot) throws {
         self.before = before
+        sharedBefore = Self.sharedNames()
         folder = "\(Self.base)/run-\(getpid())"
         binary = Setup.environment["SLIPWAY_TEST_BINARY"] ?? ""
         mirror = Setup.environment["SLIPWAY_TEST_MIRROR"] ?? ""
@@ -92,10 +94,21 @@ final class Bench: Sendable {
 
     /// Deletes what is left, last made first, and the run's folder.
     func close() async throws {
+        keepRunLogs()
         try await Self.deleteClusters(of: folder, binary: binary)
         try FileManager.default.removeItem(atPath: folder)
         Glibc.close(lock)
         rmdir(Self.base)
+    }
+
+    /// What each run of Slipway did and how long it took: no secret is in it, and it tells what became slower.
+    private func keepRunLogs() {
+        let files = FileManager.default
+        try? files.createDirectory(atPath: "\(artifacts)/runs", withIntermediateDirectories: true)
+        for path in (try? files.subpathsOfDirectory(atPath: folder)) ?? [] where path.hasPrefix("state") && path.contains("/runs/") {
+            let name = path.split(separator: "/").suffix(1).joined()
+            try? files.copyItem(atPath: "\(folder)/\(path)", toPath: "\(artifacts)/runs/\(name)")
+        }
     }
 
     private static func cleanUpDeadRuns() async throws {

@@ -14,7 +14,16 @@ extension Bench {
         let ours = differences.filter { line in
             !isShared || line.hasPrefix("settings:") || uids.contains { line.contains($0) } || line.contains(folder)
         }
-        return own + ours
+        let new = isShared ? [] : Self.sharedNames().subtracting(sharedBefore).sorted().map { "files: + \($0)" }
+        return own + ours + new
+    }
+
+    /// What Slipway's programs have in folders that everybody uses.
+    static func sharedNames() -> Set<String> {
+        Set(
+            ["/tmp", "/var/tmp", "/run"].flatMap { folder in
+                HostMachines.names(in: folder).filter { $0.hasPrefix("slipway") || $0.hasPrefix("slw") }.map { "\(folder)/\($0)" }
+            })
     }
 
     /// Whether a line is of a cluster that is not of this run.
@@ -22,7 +31,7 @@ extension Bench {
         line.matches(of: /slw-?([0-9a-f]{8})/).contains { !uids.contains(String($0.output.1)) }
     }
 
-    /// What programs of ours could have left in folders that everybody uses.
+    /// Processes that are still there of programs that this run started.
     private func leftovers() -> [String] {
         HostMachines.names(in: "/proc").compactMap { name -> String? in
             guard Int32(name) != nil, Int32(name) != getpid() else { return nil }

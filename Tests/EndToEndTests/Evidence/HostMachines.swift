@@ -8,10 +8,9 @@ struct HostMachines: Sendable {
     init(uid: String) { self.uid = uid }
 
     /// The cluster of that name that was made from this store.
-    init(_ cluster: String, of store: Store) throws {
-        struct State: Decodable { var uid: String }
-        let data = try Data(contentsOf: URL(filePath: "\(store.folder(of: cluster))/state.json"))
-        uid = try JSONDecoder().decode(State.self, from: data).uid
+    init(_ cluster: String, of store: Store) async throws {
+        struct Cluster: Decodable { var uid: String }
+        uid = try await store.slipway("get", "cluster", cluster, "-o", "json").expect(0).json(Cluster.self).uid
     }
 
     func folder(in bench: Bench) -> String { "\(bench.localRoot)/\(uid)" }

@@ -12,7 +12,7 @@ struct Stillness: Sendable {
 
     init(_ standing: Standing) async throws {
         self.standing = standing
-        let host = try HostMachines(Standing.name, of: standing.store)
+        let host = try await HostMachines(Standing.name, of: standing.store)
         let cloud = host.folder(in: standing.bench)
         auditLog = "\(cloud)/machines/\(try standing.control.name)/root/upper/var/log/kubernetes/audit.log"
         // Who holds the lock is written beside the state; that is no part of it.
@@ -89,6 +89,8 @@ struct Stillness: Sendable {
         var found = stat()
         try check(lstat(path, &found) == 0, "\(path) cannot be looked at")
         let content = try Data(contentsOf: URL(filePath: path))
+        // Every session begins with a journal of its own: an empty one is as good as another.
+        if path.hasSuffix("/journal.jsonl") { return "\(content.count) \(content.hashValue)" }
         return "\(found.st_ino) \(found.st_size) \(found.st_mtim.tv_sec).\(found.st_mtim.tv_nsec) \(content.hashValue)"
     }
 }
