@@ -44,6 +44,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], ["help"], ["create"], ["help", "create"]]) func aVerbAloneIsAQuestion(_ arguments: [String]) async throws {
+        try await Shell.with { shell in
+            let run = await shell.run(arguments)
+            let asked = await shell.run(arguments.filter { $0 != "help" } + ["--help"])
+            #expect(run.code == 0 && run.output == asked.output && run.messages.isEmpty)
+        }
+    }
+
     @Test func versionIsPrinted() async throws {
         try await Shell.with { shell in
             let run = await shell.run("--version")

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import StateStore
 import TestSupport
 import Testing
 
@@ -38,6 +39,40 @@ import Testing
             #expect(!shell.exists("kube/config"), "it held nothing else")
             #expect(!shell.exists("kube/config.slipway-lock"))
             #expect(await shell.run("delete", "cluster", "demo", "--yes").code == 66)
+        }
+    }
+
+    @Test func aRunThatFailsSaysWhatAndGoesOnTheNextTime() async throws {
+        try await Shell.with { shell in
+            shell.world.fail { what, _ in
+                what == "createMachine demo-nodes-a-1"
+                    ? SlipwayError(.failed, doing: "making the machine", cause: "no space left", hint: "make space") : nil
+            }
+            let failed = await shell.run(LifeTests.create + ["--yes"])
+            #expect(failed.code == 1)
+            #expect(failed.messages.contains("failed  create-machine machine/demo-nodes-a-1: no space left\n"))
+            #expect(
+                failed.messages.contains("error: machine/demo-nodes-a-1: making the machine: no space left\n  try: make space\n")
+                    && failed.messages.contains("steps not started because of this"), "\(failed.messages)")
+            #expect(!shell.exists("kube/config"))
+            shell.world.fail(nil)
+            #expect(await shell.run(LifeTests.create + ["--yes"]).code == 0)
+            #expect(await shell.run("validate", "cluster", "demo").code == 0)
+        }
+    }
+
+    @Test func aLockedClusterIs75AndARefusalIs77() async throws {
+        try await Shell.withCluster { shell in
+            let store = FileStateStore(root: "\(shell.folder)/state", keyFile: KeyFile(path: "\(shell.folder)/key"))
+            let session = try await store.lock(
+                "demo", as: .current(operation: "update cluster demo", version: "0"), timeout: .zero, waiting: { _ in })
+            let locked = await shell.run("update", "cluster", "demo", "--yes")
+            #expect(locked.code == 75 && locked.messages.contains("update cluster demo"))
+            #expect(await shell.run("validate", "cluster", "demo").code == 0, "looking needs no lock")
+            await session.release()
+            shell.world.with { $0.machines["demo-control-plane-a-1"] = nil }
+            let refused = await shell.run("update", "cluster", "demo", "--yes")
+            #expect(refused.code == 77 && refused.messages.contains("demo-control-plane-a-1"))
         }
     }
 

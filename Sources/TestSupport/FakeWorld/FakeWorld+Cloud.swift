@@ -63,9 +63,11 @@ extension FakeWorld: Cloud {
                 throw FakeWorld.missing("network of \(request.cluster.name)")
             }
             if let there = contents.machines[request.name], there.cluster == request.cluster { return there.record }
-            let taken = Set(contents.machines.values.map(\.record.address))
-            guard let address = (11..<250).lazy.compactMap({ network.record.cidr.address(at: $0) }).first(where: { !taken.contains($0) })
-            else { throw FakeWorld.missing("free address") }
+            // The same in every run, whichever of the machines is made first: numbered as its share of the pods' range is.
+            let share = request.tags[Tag.podCIDR].flatMap { IPv4CIDR($0) }.map { Int($0.base.rawValue >> 8 & 0xFF) }
+            guard let address = network.record.cidr.address(at: 11 + (share ?? 100 + contents.machines.count)) else {
+                throw FakeWorld.missing("free address")
+            }
             let record = MachineRecord(
                 name: request.name, providerID: "local:///\(request.cluster.uid)/\(request.name)", zone: request.zone, role: request.role,
                 instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
