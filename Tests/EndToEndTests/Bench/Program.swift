@@ -51,8 +51,12 @@ struct ProgramResult: Sendable {
         return self
     }
 
+    /// - Throws: when a part is not in what it said on standard error, wherever its lines were wrapped.
     func expectErrors(contain parts: String...) throws {
-        for part in parts { try check(errors.contains(part), "\(command) does not say '\(part)':\(lastWords)") }
+        let said = errors.split(whereSeparator: \.isNewline)
+            .map { $0.drop { $0 == " " || $0 == "|" } }
+            .joined(separator: " ")
+        for part in parts { try check(said.contains(part), "\(command) does not say '\(part)':\(lastWords)") }
     }
 
     /// The standard output as JSON.
