@@ -39,7 +39,7 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 
 /// Units and scripts of a node, under `templates/`.
 let nodeTemplates = [
-    "node-api-address.service", "node-api-address.sh", "node-containerd-config.sh", "node-containerd.service",
+    "node-api-address.service", "node-api-address.sh", "node-api-ready.sh", "node-containerd-config.sh", "node-containerd.service",
     "node-control-plane.service", "node-etcd-start.sh", "node-etcd.service", "node-hardening.conf", "node-install.sh",
     "node-kube-apiserver.service", "node-kube-proxy.service", "node-kubelet-prepare.sh", "node-kubelet.service",
     "node-network-gate.sh", "node-observe.sh", "node-pod-bridge.service", "node-pod-bridge.sh", "node-required-programs.sh",

@@ -2,6 +2,7 @@
 public enum NodeTemplates {
     public static var apiAddressUnit: String { text(PackageResources.node_api_address_service) }
     public static var apiAddressScript: String { text(PackageResources.node_api_address_sh) }
+    public static var apiReadyScript: String { text(PackageResources.node_api_ready_sh) }
     public static var containerdUnit: String { text(PackageResources.node_containerd_service) }
     public static var containerdConfigScript: String { text(PackageResources.node_containerd_config_sh) }
     /// Controller manager and scheduler.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prints what this machine is, as one JSON document on one line. Needs nothing but a shell, sed, sha256sum and systemctl,
-# changes nothing, and works on a machine that has nothing installed yet. Arguments: the units to ask for.
+# changes nothing, and works on a machine that has nothing installed yet. Arguments: the units to ask for. Environment:
+# ETCDCTL, the command that reaches this machine's own etcd member.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -23,6 +24,13 @@ if [ -e /etc/slipway/content.json ]; then
     fi
 fi
 
+# The member's own word: what it is, who leads, whom it counts. It is asked only where one runs.
+etcd=null
+if systemctl is-active --quiet etcd.service >/dev/null 2>&1 && status=$(sh -c "$ETCDCTL endpoint status" 2>/dev/null); then
+    members=$(sh -c "$ETCDCTL member list" 2>/dev/null) || members=null
+    etcd="{\"status\":${status:-null},\"members\":${members:-null}}"
+fi
+
 services=
 add() {
     if [ -n "$id" ] && [ "$load" != not-found ] && [ "$active" != "" ]; then
@@ -43,5 +51,5 @@ done <<END
 $states
 
 END
-printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"bootID":"%s","certificatesUntil":%s}\n' \
-    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$(json "$boot")" "${until:-null}"
+printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"bootID":"%s","certificatesUntil":%s,"etcd":%s}\n' \
+    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$(json "$boot")" "${until:-null}" "$etcd"

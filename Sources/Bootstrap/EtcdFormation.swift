@@ -55,6 +55,6 @@ public enum Etcdctl {
 
     /// Exits with 0 when this member is healthy: it serves reads that need a quorum.
     public static let healthScript = "\(command) --command-timeout=5s endpoint health\n"
-    /// Prints the members as JSON.
-    public static let membersScript = "\(command) --command-timeout=5s member list --write-out=json\n"
+    /// For observation: answers soon or not at all, in JSON.
+    static let observing = "\(command) --command-timeout=3s --write-out=json"
 }

@@ -41,6 +41,21 @@ public actor APIConnection {
         return access
     }
 
+    /// How one master's own API server is, asked at the machine's address.
+    public func health(of machine: MachineEntry) async -> APIHealth {
+        guard let address = machine.address else { return APIHealth(status: .unreachable, details: ["it has no address yet"]) }
+        do {
+            let url = "https://\(address):\(APIConnection.port)"
+            let endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
+            let access = try connect(endpoint)
+            let health = await access.health()
+            await access.close()
+            return health
+        } catch {
+            return APIHealth(status: .unreachable, details: [SlipwayError(wrapping: error, doing: "asking the API server").cause])
+        }
+    }
+
     public func close() async {
         await current?.access.close()
         current = nil

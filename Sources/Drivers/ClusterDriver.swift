@@ -53,7 +53,7 @@ public struct ClusterDriver: Driver {
         _ name: String, _ design: NodeDesign, cluster: any ClusterAccess, context: StepContext
     ) async throws -> StepOutcome {
         let state = await context.state()
-        if let node = try await find(name, cluster), isAdmitted(node, design), node.isReady { return .unchanged }
+        let wasAdmitted = try await find(name, cluster).map { isAdmitted($0, design) } ?? false
         let registered = try await wait("registered", name, state: state, cluster: cluster, context: context) { _ in true }
         if let expected = state.machines[name]?.providerID, registered.providerID != expected {
             throw SlipwayError(
@@ -71,7 +71,7 @@ public struct ClusterDriver: Driver {
         try await update(name, cluster: cluster, context: context) { node in
             NodePatch.withoutStartupTaint(node)
         }
-        return .changed
+        return wasAdmitted ? .unchanged : .changed
     }
 
     /// Kubelet reports itself anew the moment it is given its pod range, and then only every ten seconds. Its CSINode object

@@ -70,12 +70,16 @@ public struct EtcdDriver: Driver {
     }
 
     private func allHealthy(_ names: [String], state: ClusterState) async throws -> Bool {
-        for name in names {
-            let result = try await login.hosts.run(
-                ServiceHealth.script(.etcd), on: login.endpoint(name, state: state), timeout: .seconds(30))
-            guard result.exitStatus == 0 else { return false }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for name in names {
+                group.addTask {
+                    try await login.hosts.run(
+                        ServiceHealth.script(.etcd), on: login.endpoint(name, state: state), timeout: .seconds(30)
+                    ).exitStatus == 0
+                }
+            }
+            return try await group.allSatisfy { $0 }
         }
-        return true
     }
 
     private func onAll(_ names: [String], _ script: String, input: [UInt8] = [], state: ClusterState, doing: String) async throws {

@@ -58,6 +58,10 @@ extension MachineDriver {
         if !effects.restart.isEmpty { context.progress("applying: " + effects.restart.map(\.rawValue).joined(separator: ", ")) }
         try await login.run(
             lines.joined(separator: "\n"), on: machine, state: state, doing: "applying what changed", timeout: .seconds(300))
+        guard !effects.restart.isEmpty else { return }
+        // Whoever waits for this machine's turn to be over relies on it.
+        try await ServiceStart(login: login, assets: assets).waitUntilHealthy(
+            effects.restart, running: true, on: machine, state: state, context: context)
     }
 
     /// Those certificates of the machine that still serve: they are not issued anew, so nothing that uses them restarts.

@@ -50,9 +50,20 @@ public struct MachineLogin: Sendable {
     /// Checks from a master that packets to the machine's pods arrive: its pod bridge answers.
     func verifyReachable(_ machine: String, podCIDR: IPv4CIDR, state: ClusterState) async throws {
         let masters = state.machines.values.filter { $0.role == .controlPlane }.map(\.name).sorted()
-        guard let master = masters.first(where: { $0 != machine }) ?? masters.first, let bridge = podCIDR.address(at: 1) else { return }
-        try await run(
-            "for attempt in 1 2 3 4 5; do ping -c 1 -W 2 \(bridge) >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1", on: master,
-            state: state, doing: "checking that \(master) reaches the pods of \(machine) (\(bridge))")
+        guard let bridge = podCIDR.address(at: 1) else { return }
+        let script = "for attempt in 1 2 3 4 5; do ping -c 1 -W 2 \(bridge) >/dev/null 2>&1 && exit 0; sleep 0.2; done; exit 1"
+        // Another master than the machine itself, and the next one when that one cannot be asked.
+        let observers = masters.filter { $0 != machine }
+        var failure: (any Error)?
+        for master in observers.isEmpty ? masters : observers {
+            do {
+                try await run(
+                    script, on: master, state: state, doing: "checking that \(master) reaches the pods of \(machine) (\(bridge))")
+                return
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
     }
 }

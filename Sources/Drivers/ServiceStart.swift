@@ -32,9 +32,19 @@ struct ServiceStart {
         // `--no-block`: a unit that waits for its network must not hold the connection.
         let begin = "systemctl reset-failed \(units) 2>/dev/null; systemctl enable --quiet \(units) && systemctl start --no-block \(units)"
         try await login.run(begin, on: machine, state: state, doing: "starting \(names)", timeout: .seconds(60))
+        try await waitUntilHealthy(services, on: machine, state: state, context: context)
+    }
+
+    /// - Parameter running: leave out those that were stopped or never started.
+    func waitUntilHealthy(
+        _ services: [NodeService], running: Bool = false, on machine: String, state: ClusterState, context: StepContext
+    ) async throws {
         let endpoint = try await login.endpoint(machine, state: state)
         // Prints those that are not healthy; a short wait on the machine saves asking too often over the network.
-        let checks = services.map { "{ \(ServiceHealth.script($0)); } >/dev/null 2>&1 || sick=\"$sick \($0.rawValue)\"" }
+        let checks = services.map { service in
+            let check = "{ \(ServiceHealth.script(service)); } >/dev/null 2>&1 || sick=\"$sick \(service.rawValue)\""
+            return running ? "systemctl show --property=ActiveState \(service.unit) | grep -q =inactive || \(check)" : check
+        }
         let script =
             "for turn in 1 2 3 4 5 6 7 8 9 10; do sick=\n\(checks.joined(separator: "\n"))\n[ -n \"$sick\" ] || break\nsleep 0.2\ndone\necho $sick"
         let lines = ProgressOnChange(context.progress)

@@ -47,16 +47,30 @@ struct Observer: Sendable {
         guard cloud.network?.isUp == true, state.network != nil, state.etcd.mayHaveAPI else { return .unknown }
         do {
             let access = try await api.access(state)
+            async let each = masters(cloud, state: state)
             let health = await access.health()
-            guard health.status != .unreachable else { return ClusterObservation(api: health) }
+            let masters = await each
+            guard health.status != .unreachable else { return ClusterObservation(api: health, masters: masters) }
             async let nodes = access.nodes()
             async let marker = access.get(path: ClusterManifests.notePath)
             return ClusterObservation(
-                api: health, nodes: try await nodes, manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity)
+                api: health, masters: masters, nodes: try await nodes,
+                manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity)
             )
         } catch {
             return ClusterObservation(
                 api: APIHealth(status: .notReady, details: [SlipwayError(wrapping: error, doing: "observing").cause]))
+        }
+    }
+
+    /// The API server of each master that runs, asked all at once.
+    private func masters(_ cloud: CloudObservation, state: ClusterState) async -> [String: APIHealth] {
+        await withTaskGroup(of: (String, APIHealth).self) { group in
+            for machine in cloud.machines where machine.role == .controlPlane && machine.status == .running {
+                guard let entry = state.machines[machine.name], entry.address != nil else { continue }
+                group.addTask { (machine.name, await api.health(of: entry)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
     }
 }

@@ -17,6 +17,7 @@ enum ControlPlaneRules {
     static func check(_ masters: [MachineSituation], mark: EtcdMark, cluster: String) throws {
         guard case .initialised = mark else { return }
         let lost = masters.filter { $0.isLost || ($0.needsCreation && masters.count == 1) }.map(\.design.name)
+        try refuseOtherCount(masters, cluster: cluster)
         // A machine that answers and has no data lost it; one that does not answer may still have it.
         let empty = masters.filter { $0.facts.map { !$0.hasEtcdData } ?? false }.map(\.design.name)
         let gone = Set(lost + empty)
@@ -30,6 +31,16 @@ enum ControlPlaneRules {
             cause: parts.joined(separator: " and ") + ", and with it the cluster's only copy of its objects",
             hint: "bring the data back (move the folder back, then run the same command), or delete the cluster and create it anew; "
                 + "Slipway never starts an empty etcd for a cluster that was initialised")
+    }
+
+    /// The members were fixed when etcd was formed.
+    private static func refuseOtherCount(_ masters: [MachineSituation], cluster: String) throws {
+        let made = masters.filter { $0.entry?.providerID != nil }
+        guard made.count < masters.count, !made.isEmpty else { return }
+        throw SlipwayError(
+            .refused, at: Address(.etcd, cluster), doing: "planning the control plane",
+            cause: "it has \(made.count) nodes and should have \(masters.count): changing their number is not supported yet",
+            hint: "set spec.controlPlane.count back to \(made.count)")
     }
 }
 

@@ -153,7 +153,12 @@ struct Converge {
                     ? renewal ?? Reason("certificates")
                     : Reason("content", old: unseen ? "not known" : facts?.specDigest.map(short), new: short(digest))
                 : Reason("content", old: "changed on the machine: \(damaged.joined(separator: ", "))", new: short(digest))
-            done.append(builder.add(host, .installContent(specDigest: digest), after: done, reason: reason))
+            done.append(
+                builder.add(
+                    host, .installContent(specDigest: digest), after: done,
+                    // What runs is restarted for it: one master after the other, so that the API goes on.
+                    tokens: mark.isInitialised && machine.design.role == .controlPlane ? [.unavailable(pool: machine.design.pool)] : [],
+                    reason: reason))
         }
         prepared[name] = done
     }
@@ -257,7 +262,8 @@ struct Converge {
             let problem = node.map({ NodeDifference.first(wanted, $0, providerID: machine.entry?.providerID) })
                 ?? Reason("node", new: "admitted")
         else {
-            guard started || !before.isEmpty else { return }
+            // Nothing about this machine changes, whatever is done to others.
+            guard started || !(prepared[design.name] ?? []).isEmpty || routes[design.name] != nil else { return }
             admit(design, wanted, after: before, reason: Reason("node", new: "verified again"))
             return
         }

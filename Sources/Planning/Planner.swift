@@ -17,7 +17,9 @@ public enum Planner {
         try converge.build()
         return Plan(
             intent: intent, cluster: input.state.identity, steps: converge.builder.steps,
-            tokens: [TokenGrant(.etcdMembership, count: 1)], warnings: converge.warnings)
+            tokens: [
+                TokenGrant(.etcdMembership, count: 1), TokenGrant(.unavailable(pool: MachineRole.controlPlanePool), count: 1),
+            ], warnings: converge.warnings)
     }
 
     /// Checks that `desired` changes nothing that cannot change once machines exist.

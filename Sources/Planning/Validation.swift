@@ -139,7 +139,40 @@ public enum Validation {
                     problems.append(problem(address, "the member is \(facts.services[.etcd] ?? "not installed")", log(master.name, .etcd)))
                 }
             }
-            return condition("etcd", "\(masters.count) of \(masters.count) members run", problems)
+            if problems.isEmpty { problems = membership() }
+            return condition(
+                "etcd", masters.count == 1 ? "the only member is healthy" : "\(masters.count) members are healthy under one leader",
+                problems)
+        }
+
+        /// What the members say of each other. Asked only of members that run.
+        private func membership() -> [ValidationReport.Problem] {
+            var problems: [ValidationReport.Problem] = []
+            let names = Set(masters.map(\.name))
+            let views = masters.compactMap { master in observation.hosts[master.name]?.facts?.etcd.map { (master.name, $0) } }
+            for master in masters where observation.hosts[master.name]?.facts?.etcd == nil {
+                problems.append(problem(Address(.etcd, master.name), "the member does not answer", log(master.name, .etcd)))
+            }
+            for (name, view) in views {
+                let address = Address(.etcd, name)
+                if view.leader == nil { problems.append(problem(address, "it knows no leader", log(name, .etcd))) }
+                for error in view.errors { problems.append(problem(address, "etcd says: \(error)", log(name, .etcd))) }
+                for learner in view.members where learner.isLearner {
+                    problems.append(problem(address, "the member \(learner.name) only learns yet and has no vote"))
+                }
+                let listed = Set(view.members.map(\.name))
+                for missing in names.subtracting(listed).sorted() where !view.members.isEmpty {
+                    problems.append(problem(address, "its list of members lacks \(missing)"))
+                }
+                for foreign in listed.subtracting(names).sorted() {
+                    let known = foreign.isEmpty ? "a member that never started" : "the member \(foreign)"
+                    problems.append(problem(address, "its list has \(known), which is no machine of this cluster"))
+                }
+            }
+            if Set(views.compactMap(\.1.leader)).count > 1 {
+                problems.append(problem(Address(.etcd, state.name), "its members follow different leaders"))
+            }
+            return problems
         }
 
         func files() -> ValidationReport.Condition {
@@ -178,13 +211,24 @@ public enum Validation {
         }
 
         func api() -> ValidationReport.Condition {
+            var problems: [ValidationReport.Problem] = []
             let health = observation.cluster.api
-            let address = Address(.cluster, state.name)
-            guard health.status != .ready else { return condition("api", "the API is ready at the cluster's address", []) }
-            let cause = (["the API is \(health.status == .notReady ? "not ready" : "not reachable")"] + health.details).joined(
-                separator: ": ")
-            let master = masters.first?.name ?? "MACHINE"
-            return condition("api", "", [problem(address, cause, log(master, .apiserver))])
+            if health.status != .ready {
+                let master = masters.first?.name ?? "MACHINE"
+                problems.append(problem(Address(.cluster, state.name), said(health, of: "the API"), log(master, .apiserver)))
+            }
+            for master in masters {
+                guard let own = observation.cluster.masters[master.name], own.status != .ready else { continue }
+                problems.append(
+                    problem(
+                        Address(.service, "\(master.name)/\(NodeService.apiserver.rawValue)"), said(own, of: "its own API server"),
+                        log(master.name, .apiserver)))
+            }
+            return condition("api", "the API is ready at its address and on every master", problems)
+        }
+
+        private func said(_ health: APIHealth, of what: String) -> String {
+            (["\(what) is \(health.status == .notReady ? "not ready" : "not reachable")"] + health.details).joined(separator: ": ")
         }
 
         func nodes() -> ValidationReport.Condition {

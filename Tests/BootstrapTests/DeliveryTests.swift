@@ -185,6 +185,32 @@ import Testing
         #expect(try ObservationScript.facts(from: result.output).services == [.etcd: "failed", .podBridge: "active"])
     }
 
+    @Test func etcdsOwnWordIsRead() async throws {
+        defer { folder.remove() }
+        try folder.write("#!/bin/sh\n[ \"$1\" = is-active ]\n", to: "bin/systemctl", mode: 0o755)
+        // What etcd 3.4 prints, its long ids included.
+        try folder.write(
+            """
+            #!/bin/sh
+            case "$*" in
+            *"endpoint status"*) echo '[{"Endpoint":"https://127.0.0.1:2379","Status":{"header":{"cluster_id":3,"member_id":17237436991929493444,\
+            "revision":1,"raft_term":2},"version":"3.4.23","leader":9372538179322589801,"raftIndex":8,"errors":["memberID:1 alarm:NOSPACE "]}}]' ;;
+            *"member list"*) echo '{"header":{"cluster_id":3},"members":[{"ID":17237436991929493444,"name":"b","peerURLs":["https://10.0.0.2:2380"]},\
+            {"ID":9372538179322589801,"peerURLs":["https://10.0.0.1:2380"],"isLearner":true}]}' ;;
+            esac
+
+            """.replacing("\\\n", with: ""), to: "bin/etcdctl", mode: 0o755)
+        let result = try await Shell.run("PATH=\(folder.path)/bin:$PATH\n" + moved(ObservationScript.text))
+        #expect(
+            try ObservationScript.facts(from: result.output).etcd
+                == EtcdFacts(
+                    id: 17_237_436_991_929_493_444, leader: 9_372_538_179_322_589_801,
+                    members: [
+                        .init(id: 9_372_538_179_322_589_801, name: "", peerURLs: ["https://10.0.0.1:2380"], isLearner: true),
+                        .init(id: 17_237_436_991_929_493_444, name: "b", peerURLs: ["https://10.0.0.2:2380"]),
+                    ], errors: ["memberID:1 alarm:NOSPACE "]))
+    }
+
     @Test func anAnswerThatIsNoneIsAnError() {
         defer { folder.remove() }
         #expect(throws: SlipwayError.self) { try ObservationScript.facts(from: "Connection closed") }

@@ -78,13 +78,15 @@ import Testing
         scene.hosts.on("if [ -s ")
         scene.delivery(changed: scene.content.files.map(\.path))
         scene.hosts.on("systemctl daemon-reload")
+        scene.hosts.on("for turn in")
         scene.hosts.on(Scene.finish)
         #expect(try await scene.run() == .changed)
         for file in scene.content.files { #expect(scene.sent(file.path), "\(file.path)") }
         let scripts = scene.hosts.calls.map(\.script)
-        #expect(scripts.count == 5)
+        #expect(scripts.count == 6)
         #expect(scripts[3].contains("systemctl daemon-reload") && scripts[3].contains("systemctl try-restart kubelet.service"))
-        #expect(scripts[4].contains(scene.content.specDigest) && scripts[4].contains("certificatesUntil"))
+        #expect(scripts[4].contains("for turn in"), "what was restarted is waited for")
+        #expect(scripts[5].contains(scene.content.specDigest) && scripts[5].contains("certificatesUntil"))
     }
 
     @Test func secretsTravelOnStandardInputOnly() async throws {
@@ -93,6 +95,7 @@ import Testing
         scene.hosts.on("if [ -s ")
         scene.delivery(changed: scene.content.files.map(\.path))
         scene.hosts.on("systemctl daemon-reload")
+        scene.hosts.on("for turn in")
         scene.hosts.on(Scene.finish)
         _ = try await scene.run()
         #expect(scene.archive.contains("PRIVATE KEY"))
@@ -158,6 +161,7 @@ import Testing
         let config = try #require(scene.content.files.first { $0.effect == .restart([.proxy]) && !$0.path.hasPrefix(NodePaths.units) })
         scene.delivery(changed: [config.path])
         scene.hosts.on("systemctl try-restart kube-proxy.service")
+        scene.hosts.on("for turn in")
         scene.hosts.on(Scene.finish)
         _ = try await scene.run()
         let effect = try #require(scene.call("try-restart")).script

@@ -5,7 +5,9 @@ import Templates
 /// Reads what a machine says of itself, in one quick round trip.
 public enum ObservationScript {
     /// Prints one JSON document; exits with 0 also on a machine that has nothing installed.
-    public static let text = "set -- \(ShellQuoting.words(NodeService.allCases.map(\.unit)))\n" + NodeTemplates.observeScript
+    public static let text =
+        "set -- \(ShellQuoting.words(NodeService.allCases.map(\.unit)))\nETCDCTL=\(ShellQuoting.word(Etcdctl.observing))\n"
+        + NodeTemplates.observeScript
 
     /// The facts in what the script printed.
     /// - Throws: `SlipwayError` when it printed something else.
@@ -25,7 +27,7 @@ public enum ObservationScript {
         return HostFacts(
             specDigest: printed.specDigest.isEmpty ? nil : printed.specDigest, damagedFiles: printed.damagedFiles.sorted(),
             binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData, bootID: printed.bootID,
-            certificatesUntil: printed.certificatesUntil)
+            certificatesUntil: printed.certificatesUntil, etcd: printed.etcd.flatMap(EtcdFacts.init))
     }
 
     private struct Printed: Decodable {
@@ -36,5 +38,45 @@ public enum ObservationScript {
         var hasEtcdData: Bool
         var bootID: String
         var certificatesUntil: Int?
+        var etcd: PrintedEtcd?
+    }
+}
+
+/// What `etcdctl endpoint status` and `member list` print as JSON, as far as it matters.
+private struct PrintedEtcd: Decodable {
+    struct Endpoint: Decodable {
+        var Status: Status
+    }
+    struct Status: Decodable {
+        var header: Header
+        var leader: UInt64?
+        var errors: [String]?
+    }
+    struct Header: Decodable {
+        var member_id: UInt64
+    }
+    struct Members: Decodable {
+        var members: [Member]
+    }
+    struct Member: Decodable {
+        var ID: UInt64
+        var name: String?
+        var peerURLs: [String]?
+        var isLearner: Bool?
+    }
+
+    var status: [Endpoint]?
+    var members: Members?
+}
+
+extension EtcdFacts {
+    /// Nil when the member said nothing of itself.
+    fileprivate init?(_ printed: PrintedEtcd) {
+        guard let status = printed.status?.first?.Status else { return nil }
+        self.init(
+            id: status.header.member_id, leader: status.leader.flatMap { $0 == 0 ? nil : $0 },
+            members: (printed.members?.members ?? []).map {
+                Member(id: $0.ID, name: $0.name ?? "", peerURLs: $0.peerURLs ?? [], isLearner: $0.isLearner ?? false)
+            }.sorted { $0.id < $1.id }, errors: status.errors ?? [])
     }
 }

@@ -38,7 +38,9 @@ public enum RequiredPrograms {
             ("\(NodePaths.cniPlugins)/loopback", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/portmap", "containernetworking-plugins"),
         ]
-        let master: [(String, String)] = [("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client")]
+        let master: [(String, String)] = [
+            ("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client"), ("keepalived", "keepalived"), ("curl", "curl"),
+        ]
         return (node + (role == .controlPlane ? master : [])).map { Missing(program: $0.0, package: $0.1) }
     }
 }

@@ -33,10 +33,12 @@ public struct HostFacts: Codable, Sendable, Equatable {
     public var bootID: String
     /// When the first of its certificates that Slipway issued expires, in seconds since 1970.
     public var certificatesUntil: Int?
+    /// What its etcd member says; nil where none runs or it does not answer.
+    public var etcd: EtcdFacts?
 
     public init(
         specDigest: String?, damagedFiles: [String] = [], binaries: KubernetesVersion? = nil, services: [NodeService: String],
-        hasEtcdData: Bool = false, bootID: String = "", certificatesUntil: Int? = nil
+        hasEtcdData: Bool = false, bootID: String = "", certificatesUntil: Int? = nil, etcd: EtcdFacts? = nil
     ) {
         self.specDigest = specDigest
         self.damagedFiles = damagedFiles
@@ -45,17 +47,57 @@ public struct HostFacts: Codable, Sendable, Equatable {
         self.hasEtcdData = hasEtcdData
         self.bootID = bootID
         self.certificatesUntil = certificatesUntil
+        self.etcd = etcd
+    }
+}
+
+/// One etcd member's own view of its cluster.
+public struct EtcdFacts: Codable, Sendable, Equatable {
+    public struct Member: Codable, Sendable, Equatable {
+        public var id: UInt64
+        /// Empty until the member has started for the first time.
+        public var name: String
+        public var peerURLs: [String]
+        public var isLearner: Bool
+
+        public init(id: UInt64, name: String, peerURLs: [String] = [], isLearner: Bool = false) {
+            self.id = id
+            self.name = name
+            self.peerURLs = peerURLs
+            self.isLearner = isLearner
+        }
+    }
+
+    /// The member that answered.
+    public var id: UInt64
+    /// Nil while there is none.
+    public var leader: UInt64?
+    /// Sorted by id. Empty when the member could not list them.
+    public var members: [Member]
+    /// Alarms and other complaints, as etcd words them.
+    public var errors: [String]
+
+    public init(id: UInt64, leader: UInt64?, members: [Member], errors: [String] = []) {
+        self.id = id
+        self.leader = leader
+        self.members = members
+        self.errors = errors
     }
 }
 
 public struct ClusterObservation: Codable, Sendable, Equatable {
     public var api: APIHealth
+    /// Health of each master's own API server, by machine name; masters that do not run were not asked.
+    public var masters: [String: APIHealth]
     public var nodes: [NodeObservation]
     /// Digest of the manifests that were applied last.
     public var manifestsDigest: String?
 
-    public init(api: APIHealth, nodes: [NodeObservation] = [], manifestsDigest: String? = nil) {
+    public init(
+        api: APIHealth, masters: [String: APIHealth] = [:], nodes: [NodeObservation] = [], manifestsDigest: String? = nil
+    ) {
         self.api = api
+        self.masters = masters
         self.nodes = nodes
         self.manifestsDigest = manifestsDigest
     }

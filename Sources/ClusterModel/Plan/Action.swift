@@ -173,5 +173,5 @@ public enum NodeService: String, Codable, Sendable, CaseIterable {
     /// What runs on every node, in the order of starting.
     public static let node: [NodeService] = [.podBridge, .containerd, .proxy, .kubelet]
     /// What a control plane node runs besides, in the order of starting.
-    public static let controlPlane: [NodeService] = [.apiAddress, .etcd, .apiserver, .controllerManager, .scheduler]
+    public static let controlPlane: [NodeService] = [.etcd, .apiserver, .apiAddress, .controllerManager, .scheduler]
 }

@@ -45,14 +45,6 @@ extension SpecRules {
         isWritten(.controlPlaneCount) || !isWritten(.controlPlaneZones) ? .controlPlaneCount : .controlPlaneZones
     }
 
-    /// The one rule that falls when control planes of several nodes can be built. Nothing else relies on it.
-    mutating func onlyOneControlPlaneNodeForNow() {
-        guard spec.controlPlane.count > 1 else { return }
-        error(
-            controlPlaneCountPath, "more than one control plane node is not supported yet", "write a count of 1",
-            related: [.controlPlaneZones, .controlPlaneCount])
-    }
-
     mutating func checkPools() {
         var names: Set<String> = []
         for (index, pool) in spec.pools.enumerated() {

@@ -19,7 +19,6 @@ struct SpecRules {
         checkVersion()
         checkAccess()
         checkControlPlane()
-        onlyOneControlPlaneNodeForNow()
         checkPools()
         checkNetwork()
         checkAssets()

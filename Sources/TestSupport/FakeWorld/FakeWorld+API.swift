@@ -17,14 +17,21 @@ private struct FakeWorldAPI: ClusterAccess {
 
     /// The uid of the cluster, nil while its API does not answer.
     private func uid(_ contents: FakeWorld.Contents) -> String? {
-        guard let network = contents.networks.values.first(where: { "https://\($0.record.apiAddress):\(NodePorts.api)" == url }),
-            network.isUp
-        else { return nil }
-        let answers = contents.machines.values.contains { machine in
-            machine.cluster == network.cluster && machine.record.status == .running
-                && [.apiAddress, .apiserver, .etcd].allSatisfy { machine.services[$0] == "active" }
+        for network in contents.networks.values where network.isUp {
+            let members = contents.machines.values.filter {
+                $0.cluster == network.cluster && $0.record.role == .controlPlane && $0.record.status == .running
+            }
+            // A master's own API server is asked at the master's address, and needs no one to hold the cluster's.
+            let own = members.filter { "https://\($0.record.address):\(NodePorts.api)" == url }
+            let isShared = "https://\(network.record.apiAddress):\(NodePorts.api)" == url
+            guard isShared || !own.isEmpty else { continue }
+            let servers = isShared ? members.filter { $0.services[.apiAddress] == "active" } : own
+            let formed = members.map(\.etcdMembers.count).max() ?? 0
+            let hasQuorum = members.count { $0.services[.etcd] == "active" } * 2 > formed
+            let answers = servers.contains { $0.services[.apiserver] == "active" && $0.services[.etcd] == "active" }
+            return hasQuorum && answers ? network.cluster.uid : nil
         }
-        return answers ? network.cluster.uid : nil
+        return nil
     }
 
     private func reading<Result: Sendable>(_ body: (FakeWorld.Network) -> Result) throws -> Result {

@@ -107,7 +107,8 @@ enum FakeMachineScript {
         }
         if script.contains("for turn in") {
             let asked = script.split(separator: "sick=\"$sick ").dropFirst().map { String($0.prefix { $0 != "\"" }) }
-            return said(asked.filter { machine.services[NodeService(rawValue: $0) ?? .kubelet] != "active" }.joined(separator: " "))
+            let fine = script.contains("grep -q =inactive") ? [nil, "inactive", "active"] : ["active"]
+            return said(asked.filter { !fine.contains(machine.services[NodeService(rawValue: $0) ?? .kubelet]) }.joined(separator: " "))
         }
         if script.contains("endpoint health") { return status(machine.services[.etcd] == "active") }
         if script.contains("test -d \(NodePaths.etcdData)") { return status(machine.hasEtcdData) }

@@ -15,12 +15,30 @@ extension FakeWorld.Machine {
             var hasEtcdData: Bool
             var bootID: String
             var certificatesUntil: Int?
+            var etcd: Etcd?
         }
+        struct Etcd: Encodable {
+            var status: [[String: Status]]
+            var members: [String: [Member]]
+        }
+        struct Status: Encodable {
+            var header: [String: UInt64]
+            var leader: UInt64
+        }
+        struct Member: Encodable {
+            var ID: UInt64
+            var name: String
+        }
+        let members = etcdMembers.enumerated().map { Member(ID: UInt64($0.offset + 1), name: $0.element) }
+        let own = members.first { $0.name == record.name }?.ID ?? 0
+        let etcd =
+            services[.etcd] == "active"
+            ? Etcd(status: [["Status": Status(header: ["member_id": own], leader: 1)]], members: ["members": members]) : nil
         let facts = Facts(
             specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
             binaries: text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines),
             services: Dictionary(services.map { ($0.key.unit, $0.value) }, uniquingKeysWith: { $1 }), hasEtcdData: hasEtcdData,
-            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil)
+            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, etcd: etcd)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
         return String(decoding: json, as: UTF8.self) + "\n"
     }
@@ -50,10 +68,18 @@ extension FakeWorld.Machine {
                     continue
                 }
                 hasEtcdData = true
+                etcdMembers = formedMembers
             }
             services[service] = "active"
             enabled.insert(service)
         }
+    }
+
+    /// The names in the formation file.
+    private var formedMembers: [String] {
+        let line = text(EtcdFormation.path).split(separator: "\n").first { $0.hasPrefix("ETCD_INITIAL_CLUSTER=") } ?? ""
+        let list = line.drop { $0 != "=" }.dropFirst().trimmingCharacters(in: ["'"])
+        return list.split(separator: ",").map { String($0.prefix { $0 != "=" }) }
     }
 
     mutating func stop(_ unit: String) {

@@ -28,6 +28,8 @@ public final class FakeWorld: Sendable {
         public var services: [NodeService: String] = [:]
         public var enabled: Set<NodeService> = []
         public var hasEtcdData = false
+        /// Names of the members that it formed with.
+        public var etcdMembers: [String] = []
         public var damagedFiles: Set<String> = []
         public var specDigest: String?
         /// In seconds since 1970.

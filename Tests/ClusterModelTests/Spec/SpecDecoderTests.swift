@@ -64,7 +64,7 @@ import Testing
 
     @Test func everyMistakeHasPlaceLineAndPath() throws {
         let found = Specs.findings(Specs.text("controlPlane:\n  count: 2\nassets: {source: offical}"))
-        #expect(found.map(\.path) == ["spec.controlPlane.count", "spec.controlPlane.count", "spec.assets.source"])
+        #expect(found.map(\.path) == ["spec.controlPlane.count", "spec.assets.source"])
         let first = try #require(found.first)
         #expect(first.file == "demo.yaml")
         #expect((first.line, first.column) == (8, 12))
