@@ -1,6 +1,7 @@
 import Bootstrap
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import ClusterModel
 import Foundation
 import PKI
+import SimulatedCloud
 import StateStore
 import TestSupport
 import Testing

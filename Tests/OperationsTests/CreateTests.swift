@@ -1,6 +1,7 @@
 import ClusterModel
 import Engine
 import Foundation
+import SimulatedCloud
 import StateStore
 import Synchronization
 import TestSupport
@@ -77,10 +78,10 @@ import Testing
     }
 
     @Test func aSourceWithoutVersionsLeavesNoState() async throws {
-        try await Bench.with(world: FakeWorld(versions: [])) { bench in
+        try await Bench.with(world: SimulatedWorld(versions: [])) { bench in
             var spec = Fixtures.cluster()
             spec.spec.kubernetesVersion = nil
-            await #expect(throws: UnexpectedCall.self) { _ = try await bench.create(spec, yes: false) }
+            try await expectError(.unreachable) { _ = try await bench.create(spec, yes: false) }
             #expect(try await bench.store.readState("demo") == nil)
             try await bench.expectUnlocked()
         }

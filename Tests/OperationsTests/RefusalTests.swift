@@ -1,6 +1,7 @@
 import ClusterModel
 import Engine
 import Foundation
+import SimulatedCloud
 import StateStore
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import ClusterModel
 import Engine
 import Foundation
 import Planning
+import SimulatedCloud
 import StateStore
 import Synchronization
 import TestSupport
@@ -12,7 +13,7 @@ import Testing
 /// Operations on a store in a folder of its own and a world in memory.
 struct Bench: Sendable {
     let folder: String
-    let world: FakeWorld
+    let world: SimulatedWorld
     let clock = TestClock()
     let store: FileStateStore
     let events = Events()
@@ -33,7 +34,7 @@ struct Bench: Sendable {
     }
 
     static func with<Result>(
-        world: FakeWorld = FakeWorld(), store name: String = "state", _ body: (Bench) async throws -> Result
+        world: SimulatedWorld = SimulatedWorld(), store name: String = "state", _ body: (Bench) async throws -> Result
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-operations-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -41,7 +42,7 @@ struct Bench: Sendable {
         return try await body(Bench(folder: folder, world: world, store: name))
     }
 
-    init(folder: String, world: FakeWorld, store name: String) {
+    init(folder: String, world: SimulatedWorld, store name: String) {
         self.folder = folder
         self.world = world
         store = FileStateStore(root: "\(folder)/\(name)", keyFile: KeyFile(path: "\(folder)/key"))
@@ -50,7 +51,7 @@ struct Bench: Sendable {
     /// With the cluster of `Fixtures.cluster()`, created. It is made once and copied.
     static func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
         let created = try await created.value
-        return try await with(world: FakeWorld(copying: created.world)) { bench in
+        return try await with(world: SimulatedWorld(copying: created.world)) { bench in
             try created.files.write(to: bench.folder)
             return try await body(bench)
         }
@@ -59,7 +60,7 @@ struct Bench: Sendable {
     private static let created = Task {
         try await with { bench in
             _ = try await bench.create()
-            return (world: FakeWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
+            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
         }
     }
 

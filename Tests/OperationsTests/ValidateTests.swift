@@ -1,6 +1,7 @@
 import ClusterModel
 import Engine
 import Foundation
+import SimulatedCloud
 import StateStore
 import TestSupport
 import Testing
@@ -194,7 +195,7 @@ import Testing
     }
 }
 
-extension FakeWorld {
+extension SimulatedWorld {
     /// Damages one node of the API.
     fileprivate func node(_ uid: String, _ name: String, _ change: (inout NodeObservation) -> Void) {
         network(uid) { network in

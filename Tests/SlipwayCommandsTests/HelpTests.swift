@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import StateStore
 import TestSupport
 import Testing

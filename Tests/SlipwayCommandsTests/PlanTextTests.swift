@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 

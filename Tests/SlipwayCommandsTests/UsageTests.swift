@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import Synchronization
 import TestSupport
 import Testing
@@ -9,7 +10,7 @@ import Testing
 /// Runs command lines as a process would, with files in a folder of its own and a world in memory.
 struct Shell: Sendable {
     let folder: String
-    let world: FakeWorld
+    let world: SimulatedWorld
     let clock = TestClock()
     var width = 80
     var color = false
@@ -23,7 +24,7 @@ struct Shell: Sendable {
         var messages: String
     }
 
-    static func with<Result>(world: FakeWorld = FakeWorld(), _ body: (Shell) async throws -> Result) async throws -> Result {
+    static func with<Result>(world: SimulatedWorld = SimulatedWorld(), _ body: (Shell) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-commands-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -33,7 +34,7 @@ struct Shell: Sendable {
     /// With the cluster demo of one master and one worker, created by `LifeTests.create`. It is made once and copied.
     static func withCluster<Result>(_ body: (Shell) async throws -> Result) async throws -> Result {
         let created = try await created.value
-        return try await with(world: FakeWorld(copying: created.world)) { shell in
+        return try await with(world: SimulatedWorld(copying: created.world)) { shell in
             try created.files.write(to: shell.folder)
             return try await body(shell)
         }
@@ -43,11 +44,11 @@ struct Shell: Sendable {
         try await with { shell in
             let run = await shell.run(LifeTests.create + ["--yes"])
             try #require(run.code == 0, "\(run.messages)")
-            return (world: FakeWorld(copying: shell.world), files: try FolderCopy(of: shell.folder))
+            return (world: SimulatedWorld(copying: shell.world), files: try FolderCopy(of: shell.folder))
         }
     }
 
-    private init(folder: String, world: FakeWorld) {
+    private init(folder: String, world: SimulatedWorld) {
         self.folder = folder
         self.world = world
         environment = [

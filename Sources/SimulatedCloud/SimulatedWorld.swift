@@ -6,7 +6,7 @@ import Synchronization
 /// scripts of the drivers, and fails those that it does not know.
 ///
 /// Machines are told apart by name and clusters by uid, as in a cloud.
-public final class FakeWorld: Sendable {
+public final class SimulatedWorld: Sendable {
     public struct Network: Sendable {
         public var cluster: ClusterIdentity
         public var record: NetworkRecord
@@ -48,22 +48,27 @@ public final class FakeWorld: Sendable {
     }
 
     /// Every call that changes something, in order.
-    public let changes = CallLog()
+    public let changes = CallHistory()
     /// Every script that was run and every file that was sent, without the bytes of the latter.
-    public let scripts = CallLog()
-    public let assets: FakeAssets
+    public let scripts = CallHistory()
+    public let assets: SimulatedAssets
+    public let provider: CloudProvider
     private let contents: Mutex<Contents>
     private let failure = Mutex<(@Sendable (String, Bool) -> (any Error)?)?>(nil)
 
     /// An empty one.
-    /// - Parameter versions: the releases that can be had.
-    public init(versions: [KubernetesVersion] = [Fixtures.version]) {
-        assets = FakeAssets(versions: versions)
+    /// - Parameters:
+    ///   - provider: the cloud that it stands for.
+    ///   - versions: the releases that can be had.
+    public init(provider: CloudProvider = .local, versions: [KubernetesVersion] = [SupportedVersions.example]) {
+        self.provider = provider
+        assets = SimulatedAssets(versions: versions)
         contents = Mutex(Contents())
     }
 
     /// One that looks like another does now, and goes its own way from here.
-    public init(copying other: FakeWorld) {
+    public init(copying other: SimulatedWorld) {
+        provider = other.provider
         assets = other.assets
         contents = Mutex(other.contents.withLock { $0 })
     }
@@ -119,7 +124,7 @@ public final class FakeWorld: Sendable {
     }
 }
 
-extension FakeWorld.Machine {
+extension SimulatedWorld.Machine {
     mutating func halt() {
         record.status = .stopped
         for service in services.keys { services[service] = "inactive" }

@@ -1,8 +1,6 @@
 public import ClusterModel
 
-extension FakeWorld: Cloud {
-    public var provider: CloudProvider { .local }
-
+extension SimulatedWorld: Cloud {
     public func preflight(_ spec: Cluster) async throws {}
 
     public func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation {
@@ -32,7 +30,7 @@ extension FakeWorld: Cloud {
                 contents.networks[request.cluster.uid] = known
                 return known.record
             }
-            let range = request.cidr ?? Fixtures.cidr("100.96.\(8 + contents.networks.count).0/24")
+            guard let range = request.cidr ?? contents.freeRange else { throw SimulatedWorld.missing("free range") }
             let record = NetworkRecord(
                 id: "net-\(request.cluster.uid)", cidr: range, gateway: range.address(at: 1) ?? range.base,
                 apiAddress: range.address(at: 2) ?? range.base)
@@ -43,7 +41,7 @@ extension FakeWorld: Cloud {
 
     public func tagNetwork(_ cluster: ClusterIdentity, tags: [String: String]) async throws {
         try change("tagNetwork \(tags.keys.sorted().joined(separator: " "))") { contents in
-            guard contents.networks[cluster.uid] != nil else { throw FakeWorld.missing("network of \(cluster.name)") }
+            guard contents.networks[cluster.uid] != nil else { throw SimulatedWorld.missing("network of \(cluster.name)") }
             contents.networks[cluster.uid]?.tags.merge(tags) { $1 }
         }
     }
@@ -60,16 +58,17 @@ extension FakeWorld: Cloud {
     public func createMachine(_ request: MachineRequest) async throws -> MachineRecord {
         try change("createMachine \(request.name)") { contents in
             guard let network = contents.networks[request.cluster.uid], network.isUp else {
-                throw FakeWorld.missing("network of \(request.cluster.name)")
+                throw SimulatedWorld.missing("network of \(request.cluster.name)")
             }
             if let there = contents.machines[request.name], there.cluster == request.cluster { return there.record }
             // The same in every run, whichever of the machines is made first: numbered as its share of the pods' range is.
             let share = request.tags[Tag.podCIDR].flatMap { IPv4CIDR($0) }.map { Int($0.base.rawValue >> 8 & 0xFF) }
             guard let address = network.record.cidr.address(at: 11 + (share ?? 100 + contents.machines.count)) else {
-                throw FakeWorld.missing("free address")
+                throw SimulatedWorld.missing("free address")
             }
             let record = MachineRecord(
-                name: request.name, providerID: "local:///\(request.cluster.uid)/\(request.name)", zone: request.zone, role: request.role,
+                name: request.name, providerID: "\(provider.rawValue):///\(request.cluster.uid)/\(request.name)", zone: request.zone,
+                role: request.role,
                 instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
             contents.machines[request.name] = Machine(cluster: request.cluster, record: record)
             return record
@@ -78,7 +77,7 @@ extension FakeWorld: Cloud {
 
     public func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord {
         try change("startMachine \(name)") { contents in
-            guard var machine = contents.machines[name] else { throw FakeWorld.missing("machine \(name)") }
+            guard var machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
             if machine.record.status != .running { machine.boot() }
             contents.machines[name] = machine
             return machine.record
@@ -98,7 +97,7 @@ extension FakeWorld: Cloud {
 
     public func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws {
         try change("setRoute \(machine)") { contents in
-            guard contents.networks[cluster.uid] != nil else { throw FakeWorld.missing("network of \(cluster.name)") }
+            guard contents.networks[cluster.uid] != nil else { throw SimulatedWorld.missing("network of \(cluster.name)") }
             contents.networks[cluster.uid]?.routes["\(podCIDR)"] = machine
         }
     }
@@ -110,6 +109,21 @@ extension FakeWorld: Cloud {
     public func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String] { [] }
 
     static func missing(_ what: String) -> SlipwayError {
-        SlipwayError(.failed, doing: "acting in the test's world", cause: "it has no \(what)")
+        SlipwayError(.failed, doing: "acting in the simulated world", cause: "it has no \(what)")
+    }
+
+    /// What a drivers' call comes to that nothing here was written for.
+    static func unknown(_ what: String) -> SlipwayError {
+        SlipwayError(.bug, doing: "acting in the simulated world", cause: "it does not know \(what)")
+    }
+}
+
+extension SimulatedWorld.Contents {
+    /// A range for machines that no network has.
+    fileprivate var freeRange: IPv4CIDR? {
+        let taken = networks.values.map(\.record.cidr)
+        return (8...255).lazy.compactMap { IPv4CIDR("100.96.\($0).0/24") }.first { range in
+            !taken.contains { $0.contains(range.base) || range.contains($0.base) }
+        }
     }
 }

@@ -1,14 +1,14 @@
 import Bootstrap
 public import ClusterModel
 
-extension FakeWorld {
+extension SimulatedWorld {
     /// The API at an address: of the cluster whose network has it.
-    public func connect(_ endpoint: APIEndpoint) -> any ClusterAccess { FakeWorldAPI(world: self, url: endpoint.url) }
+    public func connect(_ endpoint: APIEndpoint) -> any ClusterAccess { SimulatedAPI(world: self, url: endpoint.url) }
 }
 
 /// The API of one cluster of the world. It answers while a master runs an API server and an etcd.
-private struct FakeWorldAPI: ClusterAccess {
-    let world: FakeWorld
+private struct SimulatedAPI: ClusterAccess {
+    let world: SimulatedWorld
     let url: String
 
     private func unreachable() -> SlipwayError {
@@ -16,7 +16,7 @@ private struct FakeWorldAPI: ClusterAccess {
     }
 
     /// The uid of the cluster, nil while its API does not answer.
-    private func uid(_ contents: FakeWorld.Contents) -> String? {
+    private func uid(_ contents: SimulatedWorld.Contents) -> String? {
         for network in contents.networks.values where network.isUp {
             let members = contents.machines.values.filter {
                 $0.cluster == network.cluster && $0.record.role == .controlPlane && $0.record.status == .running
@@ -34,8 +34,8 @@ private struct FakeWorldAPI: ClusterAccess {
         return nil
     }
 
-    private func reading<Result: Sendable>(_ body: (FakeWorld.Network) -> Result) throws -> Result {
-        let network = world.with { contents -> FakeWorld.Network? in
+    private func reading<Result: Sendable>(_ body: (SimulatedWorld.Network) -> Result) throws -> Result {
+        let network = world.with { contents -> SimulatedWorld.Network? in
             guard let uid = uid(contents) else { return nil }
             contents.register(uid)
             return contents.networks[uid]
@@ -45,7 +45,7 @@ private struct FakeWorldAPI: ClusterAccess {
     }
 
     private func changing<Result: Sendable>(
-        _ what: String, _ body: @Sendable (inout FakeWorld.Network) throws -> Result
+        _ what: String, _ body: @Sendable (inout SimulatedWorld.Network) throws -> Result
     ) throws -> Result {
         _ = try reading { _ in true }
         return try world.change("api \(what)") { contents in
@@ -61,7 +61,15 @@ private struct FakeWorldAPI: ClusterAccess {
         return isUp ? APIHealth(status: .ready) : APIHealth(status: .unreachable, details: ["no answer from \(url)"])
     }
 
-    func version() async throws -> String { try reading { _ in Fixtures.version.tag } }
+    func version() async throws -> String {
+        let version = world.with { contents in
+            uid(contents).flatMap { uid in
+                contents.machines.values.first { $0.cluster.uid == uid && $0.services[.apiserver] == "active" }?.binariesVersion
+            }
+        }
+        guard let version else { throw unreachable() }
+        return "v\(version)"
+    }
     func nodes() async throws -> [NodeObservation] { try reading { $0.nodes } }
     func pods(namespace: String?) async throws -> [PodObservation] { try reading { _ in [] } }
     func events(kind: String, name: String) async throws -> [String] { try reading { _ in [] } }
@@ -92,12 +100,12 @@ private struct FakeWorldAPI: ClusterAccess {
     func get(path: String) async throws -> JSONValue? {
         // Kubelet makes it right after its node.
         if path.hasPrefix("/apis/storage.k8s.io/v1/csinodes/") { return .object([:]) }
-        guard path == ClusterManifests.notePath else { throw UnexpectedCall("api.get \(path)") }
+        guard path == ClusterManifests.notePath else { throw SimulatedWorld.unknown("the path \(path)") }
         return try reading { $0.objects["ConfigMap/slipway"] }
     }
 }
 
-extension FakeWorld.Contents {
+extension SimulatedWorld.Contents {
     /// Every kubelet that runs has its node, and says how it is.
     mutating func register(_ uid: String) {
         for machine in machines.values.sorted(by: { $0.record.name < $1.record.name }) where machine.cluster.uid == uid {
@@ -108,12 +116,11 @@ extension FakeWorld.Contents {
             if let index = networks[uid]?.nodes.firstIndex(where: { $0.name == machine.record.name }) {
                 networks[uid]?.nodes[index].conditions = [ready]
             } else if runs {
-                let version = machine.text(NodePaths.binariesVersion).split(separator: "\n").first ?? ""
                 networks[uid]?.nodes.append(
                     NodeObservation(
                         name: machine.record.name, providerID: machine.record.providerID,
                         labels: ["kubernetes.io/hostname": machine.record.name], taints: [NodeDesign.startupTaint], conditions: [ready],
-                        kubeletVersion: "v\(version)", addresses: ["\(machine.record.address)"], resourceVersion: "1"))
+                        kubeletVersion: "v\(machine.binariesVersion)", addresses: ["\(machine.record.address)"], resourceVersion: "1"))
             }
         }
     }

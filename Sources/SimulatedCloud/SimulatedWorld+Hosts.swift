@@ -1,16 +1,16 @@
 import Bootstrap
 public import ClusterModel
 
-extension FakeWorld: HostAccess {
+extension SimulatedWorld: HostAccess {
     public func run(_ script: String, on host: HostEndpoint, input: [UInt8], timeout: Duration) async throws -> HostResult {
         scripts.add(script)
         try login(host)
         let name = host.machine
-        guard FakeMachineScript.changes(script) else {
-            return try with { contents in try FakeMachineScript.answer(script, input: input, on: name, &contents) }
+        guard MachineScript.changes(script) else {
+            return try with { contents in try MachineScript.answer(script, input: input, on: name, &contents) }
         }
-        return try change("run on \(name): \(FakeMachineScript.label(script))") { contents in
-            try FakeMachineScript.answer(script, input: input, on: name, &contents)
+        return try change("run on \(name): \(MachineScript.label(script))") { contents in
+            try MachineScript.answer(script, input: input, on: name, &contents)
         }
     }
 
@@ -43,7 +43,7 @@ extension FakeWorld: HostAccess {
 }
 
 /// The scripts that drivers run, known by their text, and what they do to a machine.
-enum FakeMachineScript {
+enum MachineScript {
     private static let reads = [
         ObservationScript.text, RequiredPrograms.check(for: .controlPlane), RequiredPrograms.check(for: .worker),
     ]
@@ -68,9 +68,9 @@ enum FakeMachineScript {
     }
 
     static func answer(
-        _ script: String, input: [UInt8], on name: String, _ contents: inout FakeWorld.Contents
+        _ script: String, input: [UInt8], on name: String, _ contents: inout SimulatedWorld.Contents
     ) throws -> HostResult {
-        guard var machine = contents.machines[name] else { throw UnexpectedCall(script) }
+        guard var machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
         defer { contents.machines[name] = machine }
         if script == ObservationScript.text { return said(machine.facts) }
         if reads.contains(script) { return said("") }
@@ -98,7 +98,9 @@ enum FakeMachineScript {
         return try simple(script, &machine, contents)
     }
 
-    private static func simple(_ script: String, _ machine: inout FakeWorld.Machine, _ contents: FakeWorld.Contents) throws -> HostResult {
+    private static func simple(_ script: String, _ machine: inout SimulatedWorld.Machine, _ contents: SimulatedWorld.Contents) throws
+        -> HostResult
+    {
         if script.contains("cat \(NodePaths.binariesVersion)") { return said(machine.text(NodePaths.binariesVersion)) }
         if script.contains("if [ -s ") { return said(machine.certificates(script)) }
         if script.hasPrefix("sha256sum ") {
@@ -133,7 +135,7 @@ enum FakeMachineScript {
         if script.contains("daemon-reload") || script.contains("try-restart") || script.contains("try-reload-or-restart") {
             return said("")
         }
-        throw UnexpectedCall(script)
+        throw SimulatedWorld.unknown("the script \(script)")
     }
 
     private static func words(_ script: String, after command: String) -> [String] {

@@ -1,9 +1,17 @@
 import Bootstrap
 import ClusterModel
+import Crypto
 import Foundation
 
-extension FakeWorld.Machine {
+extension SimulatedWorld.Machine {
     func text(_ path: String) -> String { String(decoding: files[path] ?? [], as: UTF8.self) }
+
+    /// The release that was installed whole; empty before.
+    var binariesVersion: String { text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines) }
+
+    private static func sha256(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 
     /// What the observation script prints.
     var facts: String {
@@ -36,7 +44,7 @@ extension FakeWorld.Machine {
             ? Etcd(status: [["Status": Status(header: ["member_id": own], leader: 1)]], members: ["members": members]) : nil
         let facts = Facts(
             specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
-            binaries: text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines),
+            binaries: binariesVersion,
             services: Dictionary(services.map { ($0.key.unit, $0.value) }, uniquingKeysWith: { $1 }), hasEtcdData: hasEtcdData,
             bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, etcd: etcd)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
@@ -99,7 +107,7 @@ extension FakeWorld.Machine {
             else { continue }
             let paths = sums.split(separator: " ").map { String($0).trimmingCharacters(in: quote) }.filter { $0.hasPrefix("/") }
             answer += name + "\n"
-            for path in paths where files[path] != nil && path != "/dev/null" { answer += "\(FakeAssets.digest(text(path)))  \(path)\n" }
+            for path in paths where files[path] != nil && path != "/dev/null" { answer += "\(Self.sha256(files[path] ?? []))  \(path)\n" }
             answer += text(inUse).components(separatedBy: "-----BEGIN CERTIFICATE-----").dropFirst().prefix(1).map { part in
                 "-----BEGIN CERTIFICATE-----" + part.components(separatedBy: "-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
             }.joined()
@@ -108,7 +116,7 @@ extension FakeWorld.Machine {
     }
 }
 
-extension FakeWorld.Contents {
+extension SimulatedWorld.Contents {
     /// Whether a packet to a pod bridge arrives.
     func reaches(_ address: IPv4Address, of cluster: ClusterIdentity) -> Bool {
         guard let network = networks[cluster.uid], network.isUp,

@@ -1,0 +1,35 @@
+public import ClusterModel
+import Crypto
+
+/// Kubernetes' binaries by name only: nothing is read, since simulated machines take any file.
+public struct SimulatedAssets: AssetSource {
+    public let name = "simulated"
+    private let versions: [KubernetesVersion]
+
+    /// - Parameter versions: those that it has; the greatest is the newest.
+    public init(versions: [KubernetesVersion]) { self.versions = versions }
+
+    public func newestVersion() async throws -> KubernetesVersion {
+        guard let newest = versions.max() else { throw lacks("any release") }
+        return newest
+    }
+
+    public func binary(_ binary: KubernetesBinary, version: KubernetesVersion) async throws -> AssetFile {
+        guard versions.contains(version) else { throw lacks("Kubernetes \(version)") }
+        return file("\(version)/\(binary.rawValue)", size: 100_000_000)
+    }
+
+    public func pauseImage(named name: String) async throws -> AssetFile { file("pause/\(name)", size: 500_000) }
+
+    private func file(_ name: String, size: Int) -> AssetFile {
+        let digest = SHA256.hash(data: Array(name.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return AssetFile(path: "/simulated/\(name)", sha256: digest, size: size)
+    }
+
+    private func lacks(_ what: String) -> SlipwayError {
+        let known = versions.sorted().map { "\($0)" }.joined(separator: ", ")
+        return SlipwayError(
+            .unreachable, doing: "asking the simulated asset source", cause: "it does not have \(what)",
+            hint: known.isEmpty ? nil : "it has: \(known)")
+    }
+}
