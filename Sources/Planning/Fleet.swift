@@ -3,17 +3,25 @@ import ClusterModel
 /// The machines that the cluster should have: those it has, and new ones with names that were never used.
 struct Fleet: Equatable {
     var machines: [MachineDesign]
+    /// Masters that are to go: those that their cloud no longer has, and those above the count.
+    var leavingMasters: [MachineEntry] = []
 
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
 
     /// - Throws: `.refused` when a pool should shrink, lose a zone with machines or change its instance type, `.invalidSpec` when the pod range is used up.
-    init(desired: Cluster, state: ClusterState, network: CloudObservation.Network?) throws {
+    init(desired: Cluster, state: ClusterState, cloud: CloudObservation) throws {
+        let network = cloud.network
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
+        var state = state
+        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, cloud: cloud)
+        for master in leavingMasters { state.machines[master.name] = nil }
+        // While a lost one is taken out, nothing else changes.
+        let staying = state.machines.values.count { $0.role == .controlPlane }
         machines += try Fleet.pool(
-            MachineRole.controlPlanePool, role: .controlPlane, count: control.count, zones: control.zones, type: control.instanceType,
+            MachineRole.controlPlanePool, role: .controlPlane, count: max(control.count, staying), zones: control.zones, type: control.instanceType,
             state: state, network: network, ranges: &ranges)
         for pool in desired.spec.pools {
             machines += try Fleet.pool(

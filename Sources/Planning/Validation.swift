@@ -61,11 +61,11 @@ public enum Validation {
         func machines() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
             let control = masters.count
-            if control < desired.spec.controlPlane.count {
+            if control != desired.spec.controlPlane.count {
                 problems.append(
                     problem(
                         Address(.cluster, state.name),
-                        "\(control) of \(desired.spec.controlPlane.count) control plane machines were made"))
+                        "the control plane has \(control) machines and should have \(desired.spec.controlPlane.count)"))
             }
             for pool in desired.spec.pools {
                 let count = entries.count { $0.pool == pool.name }

@@ -25,6 +25,10 @@ public enum Action: Codable, Sendable, Equatable {
     // Etcd
     /// Starts the initial members with a new cluster state and waits until all are healthy.
     case formEtcd(token: String, members: [String])
+    /// Makes this machine's etcd a member: a learner first, promoted once it has caught up.
+    case joinEtcd
+    /// Takes this machine out of etcd's members, moves leadership off it first, and wipes its data where it can be reached.
+    case leaveEtcd
 
     // Cluster, over the Kubernetes API
     case waitForAPI
@@ -57,6 +61,8 @@ public enum Action: Codable, Sendable, Equatable {
         case startServices = "start-services"
         case stopServices = "stop-services"
         case formEtcd = "form-etcd"
+        case joinEtcd = "join-etcd"
+        case leaveEtcd = "leave-etcd"
         case waitForAPI = "wait-for-api"
         case applyManifests = "apply-manifests"
         case admitNode = "admit-node"
@@ -87,6 +93,8 @@ public enum Action: Codable, Sendable, Equatable {
         case .startServices: .startServices
         case .stopServices: .stopServices
         case .formEtcd: .formEtcd
+        case .joinEtcd: .joinEtcd
+        case .leaveEtcd: .leaveEtcd
         case .waitForAPI: .waitForAPI
         case .applyManifests: .applyManifests
         case .admitNode: .admitNode
@@ -102,7 +110,7 @@ public enum Action: Codable, Sendable, Equatable {
         switch self {
         case .ensureNetwork, .createMachine, .startMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
         case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
-        case .formEtcd: .etcd
+        case .formEtcd, .joinEtcd, .leaveEtcd: .etcd
         case .waitForAPI, .applyManifests, .admitNode, .deleteNode: .cluster
         case .ensureSecrets, .markEtcd, .markDeleting, .forgetCluster: .record
         }
@@ -111,7 +119,7 @@ public enum Action: Codable, Sendable, Equatable {
     /// True for what cannot be taken back.
     public var isIrreversible: Bool {
         switch self {
-        case .deleteMachine, .deleteNetwork, .forgetCluster: true
+        case .deleteMachine, .deleteNetwork, .forgetCluster, .leaveEtcd: true
         default: false
         }
     }

@@ -102,4 +102,6 @@ public enum Guard: Codable, Sendable, Hashable {
     case ownership
     /// The etcd mark in the state and on the network still allows an initial start.
     case neverInitialised
+    /// The members that remain have their majority, all of it healthy.
+    case etcdQuorum
 }
