@@ -109,6 +109,10 @@ let package = Package(
             "SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "SimulatedCloud", "StateStore", yams],
             exclude: ["Golden"]),
         .testTarget(
+            name: "CrashMatrixTests",
+            dependencies: ["Operations", "SimulatedCloud", "StateStore", "ClusterModel", "TestSupport", subprocess, systemPackage],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["ClusterModel", "TestSupport", subprocess, systemPackage], swiftSettings: swiftSettings),
     ]
 )

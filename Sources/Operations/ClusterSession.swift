@@ -72,7 +72,7 @@ struct ClusterSession: Sendable {
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
         let log = try await session.runLog(RunID.text(operation, at: context.run.now()))
         let drivers: [Action.Kind: any Driver] = [
-            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location),
+            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location, machines: plan.newMachines),
             .machine: MachineDriver(login: login, assets: outside.assets, vault: vault),
             .etcd: EtcdDriver(login: login, cloud: cloud),
             .cluster: ClusterDriver(api: api, machines: login),

@@ -126,6 +126,7 @@ enum MachineScript {
         if script.contains("images ls -q") { return status(machine.hasPauseImage) }
         if script.contains("images import") {
             machine.hasPauseImage = true
+            for path in machine.files.keys where script.contains("rm -f \(path)") { machine.files[path] = nil }
             return said("")
         }
         if script.contains("ping -c 1") {
