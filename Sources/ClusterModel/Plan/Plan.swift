@@ -25,6 +25,14 @@ public struct Plan: Codable, Sendable, Equatable {
     }
 
     public var isEmpty: Bool { steps.isEmpty }
+
+    /// The machines that it makes, in its order.
+    public var newMachines: [MachineDesign] {
+        steps.compactMap { step in
+            guard case .createMachine(let design) = step.action else { return nil }
+            return design
+        }
+    }
 }
 
 public struct Step: Codable, Sendable, Equatable, Identifiable {
