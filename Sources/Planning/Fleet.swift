@@ -10,18 +10,19 @@ struct Fleet: Equatable {
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
 
     /// - Throws: `.refused` when a pool should shrink, lose a zone with machines or change its instance type, `.invalidSpec` when the pod range is used up.
-    init(desired: Cluster, state: ClusterState, cloud: CloudObservation) throws {
-        let network = cloud.network
+    init(desired: Cluster, state: ClusterState, observation: Observation) throws {
+        let network = observation.cloud.network
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
         var state = state
-        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, cloud: cloud)
+        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, observation: observation)
         for master in leavingMasters { state.machines[master.name] = nil }
         // While a lost one is taken out, nothing else changes.
         let staying = state.machines.values.count { $0.role == .controlPlane }
         machines += try Fleet.pool(
-            MachineRole.controlPlanePool, role: .controlPlane, count: max(control.count, staying), zones: control.zones, type: control.instanceType,
+            MachineRole.controlPlanePool, role: .controlPlane, count: max(control.count, staying), zones: control.zones,
+            type: control.instanceType,
             state: state, network: network, ranges: &ranges)
         for pool in desired.spec.pools {
             machines += try Fleet.pool(

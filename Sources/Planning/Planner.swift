@@ -12,7 +12,7 @@ public enum Planner {
                 hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
         }
         try checkUnchangeable(input.state, desired: input.desired)
-        let fleet = try Fleet(desired: input.desired, state: input.state, cloud: input.observation.cloud)
+        let fleet = try Fleet(desired: input.desired, state: input.state, observation: input.observation)
         var converge = try Converge(input, fleet: fleet)
         try converge.build()
         return Plan(

@@ -12,6 +12,7 @@ extension SimulatedWorld {
         public var nodes: [NodeObservation] = []
         /// By kind and name.
         public var objects: [String: JSONValue] = [:]
+        public var etcd = SimulatedEtcd()
     }
 
     public struct Machine: Codable, Sendable, Equatable {
@@ -21,8 +22,8 @@ extension SimulatedWorld {
         public var services: [NodeService: String] = [:]
         public var enabled: Set<NodeService> = []
         public var hasEtcdData = false
-        /// Names of the members that it formed with.
-        public var etcdMembers: [String] = []
+        /// Its member's number in `Network.etcd`, once it has started.
+        public var etcdID: UInt64?
         public var damagedFiles: Set<String> = []
         public var specDigest: String?
         /// In seconds since 1970.
