@@ -77,7 +77,7 @@ let package = Package(
             ]),
         target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
         target("Engine", ["ClusterModel"]),
-        target("Drivers", ["Bootstrap", "PKI", "ClusterModel"]),
+        target("Drivers", ["Planning", "Bootstrap", "PKI", "ClusterModel"]),
         target("Planning", ["Bootstrap", "ClusterModel"]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),

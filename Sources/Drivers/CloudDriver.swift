@@ -8,7 +8,7 @@ public struct CloudDriver: Driver {
     /// The state store's name, written on everything as a tag.
     private let store: String
     /// Tags of the network are written in turns, so that an older high-water mark never follows a newer one.
-    private let networkTags = TagWriter()
+    private let networkTags = Turns()
 
     public init(cloud: any Cloud, vault: Vault, store: String) {
         self.cloud = cloud
@@ -29,6 +29,9 @@ public struct CloudDriver: Driver {
             context.progress("booting")
             let record = try await cloud.startMachine(cluster, name: step.address.name)
             try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
+            return .changed
+        case .stopMachine:
+            try await cloud.stopMachine(cluster, name: step.address.name)
             return .changed
         case .deleteMachine:
             try await cloud.deleteMachine(cluster, name: step.address.name)
@@ -103,20 +106,5 @@ public struct CloudDriver: Driver {
             .refused, at: step.address, doing: "checking who owns it",
             cause: "its tag \(Tag.clusterUID) is \(tags[Tag.clusterUID] ?? "absent"), not \(state.uid)",
             hint: "it belongs to someone else and is left alone")
-    }
-}
-
-/// Runs one piece of work after the other.
-private actor TagWriter {
-    private var last: Task<Void, any Error>?
-
-    func inTurn(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        let previous = last
-        let task = Task {
-            _ = await previous?.result
-            try await work()
-        }
-        last = task
-        try await task.value
     }
 }

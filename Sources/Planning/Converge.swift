@@ -7,7 +7,9 @@ struct Converge {
     let masters: [MachineSituation]
     let workers: [MachineSituation]
     let mark: EtcdMark
+    let rosters: [PoolRoster]
     var builder = PlanBuilder()
+    var grants: [TokenGrant] = []
     var warnings: [String] = []
 
     /// The last step that prepares the ground (secrets, network); nil when both are there.
@@ -15,7 +17,7 @@ struct Converge {
     /// Per machine, the steps that a start of its services comes after.
     private var prepared: [String: [String]] = [:]
     private var routes: [String: String] = [:]
-    private var apiReady: [String] = []
+    private(set) var apiReady: [String] = []
     private var manifests: String?
 
     init(_ input: PlanningInput, fleet: Fleet) throws {
@@ -27,6 +29,7 @@ struct Converge {
         masters = fleet.controlPlane.map { MachineSituation($0, input: input) }
         workers = fleet.workers.map { MachineSituation($0, input: input) }
         mark = ControlPlaneRules.mark(input)
+        rosters = fleet.rosters
     }
 
     private var taggedMark: EtcdMark { ControlPlaneRules.taggedMark(input) }
@@ -45,6 +48,8 @@ struct Converge {
         planControlPlane()
         planManifests()
         for machine in all { planNode(machine) }
+        planRosters()
+        builder.sort()
     }
 
     private func refuseUnknownAndLost() throws {
@@ -58,7 +63,7 @@ struct Converge {
             if machine.isLost {
                 throw SlipwayError(
                     .refused, at: address, doing: "planning",
-                    cause: "it was made once and its cloud no longer has it; replacing lost machines is not supported yet",
+                    cause: "it was made once and its cloud no longer has it; replacing control plane nodes is not supported yet",
                     hint: "delete the cluster and create it anew")
             }
         }

@@ -3,30 +3,34 @@ import ClusterModel
 /// The machines that the cluster should have: those it has, and new ones with names that were never used.
 struct Fleet: Equatable {
     var machines: [MachineDesign]
+    /// The worker pools, those that are to go included.
+    var rosters: [PoolRoster]
 
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
 
-    /// - Throws: `.refused` when a pool should shrink, lose a zone with machines or change its instance type, `.invalidSpec` when the pod range is used up.
-    init(desired: Cluster, state: ClusterState, network: CloudObservation.Network?) throws {
+    /// - Throws: `.refused` when the control plane should shrink, lose a zone with machines or change its instance type,
+    ///   `.invalidSpec` when the pod range is used up; what a pool's roster throws.
+    init(_ input: PlanningInput, scope: RosterScope) throws {
+        let desired = input.desired
+        let state = input.state
+        let network = input.observation.cloud.network
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
         machines += try Fleet.pool(
             MachineRole.controlPlanePool, role: .controlPlane, count: control.count, zones: control.zones, type: control.instanceType,
             state: state, network: network, ranges: &ranges)
+        var rosters: [PoolRoster] = []
         for pool in desired.spec.pools {
-            machines += try Fleet.pool(
-                pool.name, role: .worker, count: pool.count, zones: pool.zones, type: pool.instanceType, state: state, network: network,
-                ranges: &ranges)
+            rosters.append(try PoolRoster(pool.name, spec: pool, input: input, scope: scope, ranges: &ranges))
         }
-        let known = Set(machines.map(\.pool))
-        if let orphan = state.machines.values.filter({ !known.contains($0.pool) }).min(by: { $0.name < $1.name }) {
-            throw SlipwayError(
-                .refused, at: Address(.machine, orphan.name), doing: "planning",
-                cause: "its pool '\(orphan.pool)' is no longer in the spec, and removing pools is not supported yet",
-                hint: "put the pool back into the spec")
+        let known = Set(desired.spec.pools.map(\.name) + [MachineRole.controlPlanePool])
+        for pool in Set(state.machines.values.map(\.pool)).subtracting(known).sorted() {
+            rosters.append(try PoolRoster(pool, spec: nil, input: input, scope: scope, ranges: &ranges))
         }
+        machines += rosters.flatMap(\.machines)
+        self.rosters = rosters
         self.machines = machines
     }
 

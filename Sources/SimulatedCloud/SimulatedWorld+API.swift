@@ -38,6 +38,7 @@ private struct SimulatedAPI: ClusterAccess {
         let network = world.with { contents -> SimulatedWorld.Network? in
             guard let uid = uid(contents) else { return nil }
             contents.register(uid)
+            contents.networks[uid]?.schedule()
             return contents.networks[uid]
         }
         guard let network else { throw unreachable() }
@@ -71,7 +72,26 @@ private struct SimulatedAPI: ClusterAccess {
         return "v\(version)"
     }
     func nodes() async throws -> [NodeObservation] { try reading { $0.nodes } }
-    func pods(namespace: String?) async throws -> [PodObservation] { try reading { _ in [] } }
+    func pods(namespace: String?) async throws -> [PodObservation] {
+        try reading { network in network.pods.filter { namespace == nil || $0.namespace == namespace } }
+    }
+    func pods(onNode node: String) async throws -> [PodObservation] { try reading { $0.pods.filter { $0.node == node } } }
+    func disruptionBudgets() async throws -> [DisruptionBudget] { try reading { $0.currentBudgets } }
+
+    func evict(_ pod: PodObservation) async throws -> EvictionAnswer {
+        try changing("evict \(pod.title)") { network in
+            guard network.pods.contains(where: { $0.uid == pod.uid }) else { return .gone }
+            let budgets = network.currentBudgets.filter { $0.covers(pod) }
+            guard budgets.count < 2 else { return .impossible(reason: "more than one budget") }
+            if let budget = budgets.first, budget.disruptionsAllowed < 1 {
+                return .blocked(reason: "it would violate the budget \(budget.name)")
+            }
+            network.end(pod)
+            return .accepted
+        }
+    }
+
+    func deletePod(_ pod: PodObservation) async throws { try changing("delete pod \(pod.title)") { $0.end(pod) } }
     func events(kind: String, name: String) async throws -> [String] { try reading { _ in [] } }
     func close() async {}
 
@@ -89,7 +109,10 @@ private struct SimulatedAPI: ClusterAccess {
     }
 
     func deleteNode(_ name: String) async throws {
-        try changing("delete node \(name)") { network in network.nodes.removeAll { $0.name == name } }
+        try changing("delete node \(name)") { network in
+            network.nodes.removeAll { $0.name == name }
+            for pod in network.pods where pod.node == name { network.end(pod) }
+        }
     }
 
     func apply(_ object: JSONValue) async throws {
@@ -100,6 +123,7 @@ private struct SimulatedAPI: ClusterAccess {
     func get(path: String) async throws -> JSONValue? {
         // Kubelet makes it right after its node.
         if path.hasPrefix("/apis/storage.k8s.io/v1/csinodes/") { return .object([:]) }
+        if path.contains("/daemonsets/") { return try reading { $0.objects["DaemonSet/\(path.split(separator: "/").last ?? "")"] } }
         guard path == ClusterManifests.notePath else { throw SimulatedWorld.unknown("the path \(path)") }
         return try reading { $0.objects["ConfigMap/slipway"] }
     }

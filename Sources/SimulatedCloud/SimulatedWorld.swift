@@ -15,6 +15,11 @@ public final class SimulatedWorld: Sendable {
         /// Machine name by pod range.
         public var routes: [String: String] = [:]
         public var nodes: [NodeObservation] = []
+        public var pods: [PodObservation] = []
+        /// By name; how many of its pods must stay ready.
+        public var budgets: [(budget: DisruptionBudget, minAvailable: Int)] = []
+        /// How many pods were ever made.
+        public var podsMade = 0
         /// By kind and name.
         public var objects: [String: JSONValue] = [:]
     }

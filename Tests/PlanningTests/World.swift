@@ -73,8 +73,36 @@ struct World {
                 NodeObservation(
                     name: name, providerID: state.machines[name]?.providerID, podCIDR: "\(design.podCIDR)", labels: design.labels,
                     conditions: [.init(type: "Ready", status: "True")]))
-        default: break
+        case .stopMachine:
+            guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
+            observation.cloud.machines[index].status = .stopped
+        case .deleteMachine:
+            observation.cloud.machines.removeAll { $0.name == name }
+            observation.hosts[name] = nil
+            state.apply(.machineGone(name: name))
+        case .deleteRoute(let podCIDR): observation.cloud.routes["\(podCIDR)"] = nil
+        case .stopServices(let services):
+            change(String(name.split(separator: "/")[0])) { facts in for service in services { facts.services[service] = "inactive" } }
+        case .deleteNode: observation.cluster.nodes.removeAll { $0.name == name }
+        case .taintNode: node(name) { $0.taints.append(NodeDesign.leavingTaint) }
+        case .cordonNode:
+            node(name) { node in
+                node.unschedulable = true
+                node.annotations[NodeDesign.cordonAnnotation] = "run"
+            }
+        case .uncordonNode:
+            node(name) { node in
+                node.unschedulable = false
+                node.annotations[NodeDesign.cordonAnnotation] = nil
+                node.taints.removeAll { $0 == NodeDesign.leavingTaint }
+            }
+        case .connect, .drainNode, .validateNode, .markDeleting, .forgetCluster, .deleteNetwork: break
         }
+    }
+
+    mutating func node(_ name: String, _ change: (inout NodeObservation) -> Void) {
+        guard let index = observation.cluster.nodes.firstIndex(where: { $0.name == name }) else { return }
+        change(&observation.cluster.nodes[index])
     }
 
     private mutating func create(_ design: MachineDesign) {

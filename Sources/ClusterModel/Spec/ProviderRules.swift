@@ -7,7 +7,7 @@ struct ProviderRules {
     /// Sizes that Slipway knows without asking the cloud.
     static func knownInstanceTypes(_ provider: CloudProvider) -> [String] {
         switch provider {
-        case .local: [SpecDefaults.instanceType(.local)]
+        case .local: [SpecDefaults.instanceType(.local), "local.medium"]
         }
     }
 
