@@ -72,19 +72,20 @@ let package = Package(
         target(
             "SlipwayCommands",
             [
-                "Operations", "Engine", "Planning", "LocalCloud", "SSH", "KubernetesAPI", "Assets", "StateStore", "PKI", "ClusterModel",
+                "Operations", "Engine", "Planning", "SimulatedCloud", "LocalCloud", "SSH", "KubernetesAPI", "Assets", "StateStore", "PKI",
+                "ClusterModel",
                 argumentParser, yams,
             ]),
         target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
         target("Engine", ["ClusterModel"]),
         target("Drivers", ["Planning", "Bootstrap", "PKI", "ClusterModel"]),
         target("Planning", ["Bootstrap", "ClusterModel"]),
+        target("SimulatedCloud", ["Bootstrap", "StateStore", "ClusterModel", crypto]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
         target("StateStore", ["ClusterModel", crypto]),
         target("KubernetesAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL]),
         target("Assets", ["ClusterModel", http, nioCore, nioHTTP1, crypto]),
-        target("SimulatedCloud", ["Bootstrap", "ClusterModel", crypto]),
         target("SSH", ["ClusterModel", "CLibSSH2", crypto]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
@@ -102,10 +103,15 @@ let package = Package(
         tests("Planning", ["Engine"]),
         tests("Engine", []),
         tests("Drivers", ["Bootstrap", "PKI", "SimulatedCloud"]),
+        tests("SimulatedCloud", []),
         tests("Operations", ["Drivers", "Engine", "PKI", "Planning", "SimulatedCloud", "StateStore"]),
         tests(
             "SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "SimulatedCloud", "StateStore", yams],
             exclude: ["Golden"]),
+        .testTarget(
+            name: "CrashMatrixTests",
+            dependencies: ["Operations", "SimulatedCloud", "StateStore", "ClusterModel", "TestSupport", subprocess, systemPackage],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["ClusterModel", "TestSupport", subprocess, systemPackage], swiftSettings: swiftSettings),
     ]

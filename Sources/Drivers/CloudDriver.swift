@@ -9,11 +9,15 @@ public struct CloudDriver: Driver {
     private let store: String
     /// Tags of the network are written in turns, so that an older high-water mark never follows a newer one.
     private let networkTags = Turns()
+    /// All machines that this run is to make, in the order of the plan.
+    private let machines: [MachineDesign]
+    private let intents = Turns()
 
-    public init(cloud: any Cloud, vault: Vault, store: String) {
+    public init(cloud: any Cloud, vault: Vault, store: String, machines: [MachineDesign] = []) {
         self.cloud = cloud
         self.vault = vault
         self.store = store
+        self.machines = machines
     }
 
     public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
@@ -69,12 +73,19 @@ public struct CloudDriver: Driver {
     private func createMachine(_ design: MachineDesign, cluster: ClusterIdentity, context: StepContext) async throws -> StepOutcome {
         let secrets = try await vault.secrets()
         let hostKey = secrets.hostKey(for: design.name)
-        let token = "\(cluster.uid)-\(design.name)"
-        let entry = MachineEntry(
-            name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-            instanceType: design.instanceType, podCIDR: design.podCIDR, token: token, hostKeyFingerprint: hostKey.fingerprint)
+        let entry = entry(design, cluster: cluster, hostKey: hostKey.fingerprint)
+        let token = entry.token
         // The intent is durable before the cloud is asked: whatever happens then, the machine is known to be ours.
-        try await context.record(.machineIntended(entry))
+        // Lower ordinals of its pool come first, whichever step is the fastest: below the highest none is left over, or a run
+        // that goes on after a kill would give other names.
+        try await intents.inTurn {
+            let known = await context.state().machines
+            for earlier in machines where earlier.pool == design.pool && earlier.ordinal < design.ordinal && known[earlier.name] == nil {
+                let hostKey = secrets.hostKey(for: earlier.name)
+                try await context.record(.machineIntended(self.entry(earlier, cluster: cluster, hostKey: hostKey.fingerprint)))
+            }
+            if known[design.name] != entry { try await context.record(.machineIntended(entry)) }
+        }
         try await networkTags.inTurn { [cloud] in
             let highWater = await context.state().highWater[design.pool] ?? design.ordinal
             try await cloud.tagNetwork(cluster, tags: [Tag.highWaterPrefix + design.pool: "\(highWater)"])
@@ -93,6 +104,13 @@ public struct CloudDriver: Driver {
                 authorizedKeys: [user] + (await context.state()).desired.spec.access.sshPublicKeys))
         try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
         return .changed
+    }
+
+    private func entry(_ design: MachineDesign, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
+        MachineEntry(
+            name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
+            instanceType: design.instanceType, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
+            hostKeyFingerprint: hostKey)
     }
 
     /// Reads the tags again just before something is destroyed.

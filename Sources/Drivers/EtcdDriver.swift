@@ -1,9 +1,9 @@
 import Bootstrap
 public import ClusterModel
 
-/// Forms etcd, once in a cluster's life.
+/// Forms etcd, once in a cluster's life, and changes its members, one at a time.
 public struct EtcdDriver: Driver {
-    private let login: MachineLogin
+    let login: MachineLogin
     private let cloud: any Cloud
 
     public init(login: MachineLogin, cloud: any Cloud) {
@@ -12,10 +12,16 @@ public struct EtcdDriver: Driver {
     }
 
     public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
-        guard case .formEtcd(let token, let names) = step.action else {
-            throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of etcd")
-        }
         let state = await context.state()
+        switch step.action {
+        case .formEtcd(let token, let names): return try await formAll(names, token: token, state: state, context: context)
+        case .joinEtcd: return try await join(step.address.name, state: state, context: context)
+        case .leaveEtcd: return try await leave(step.address.name, state: state, context: context)
+        default: throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of etcd")
+        }
+    }
+
+    private func formAll(_ names: [String], token: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
         try await checkMark(token: token, members: names, state: state)
         let members = try names.map { name in
             guard let address = state.machines[name]?.address else {
@@ -49,16 +55,9 @@ public struct EtcdDriver: Driver {
         let names = members.map(\.name)
         // What an earlier attempt left is wiped on all members together: half-formed members do not mix.
         try await onAll(names, EtcdFormation.wipeScript, state: state, doing: "clearing an unfinished formation")
-        let file = EtcdFormation.environment(token: token, members: members)
-        let delivery = DeliveredFile(
-            path: file.path, mode: file.mode, owner: file.owner, bytes: file.content.bytes(secret: noSecret, certificate: noCertificate))
-        let archive = try NodeDelivery.archive([delivery])
+        let archive = try archive(of: EtcdFormation.environment(token: token, members: members))
         context.progress("starting \(names.count) member\(names.count == 1 ? "" : "s")")
-        let unit = NodeService.etcd.unit
-        try await onAll(
-            names, "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(unit); systemctl start --no-block \(unit)",
-            input: archive,
-            state: state, doing: "starting etcd")
+        try await onAll(names, Self.startScript, input: archive, state: state, doing: "starting etcd")
         let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
             try await allHealthy(names, state: state) ? true : nil
         }
@@ -69,7 +68,20 @@ public struct EtcdDriver: Driver {
             log: await login.unitLog(.etcd, on: names.first, state: state))
     }
 
-    private func allHealthy(_ names: [String], state: ClusterState) async throws -> Bool {
+    /// Installs what comes on standard input and starts etcd.
+    static let startScript =
+        "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(NodeService.etcd.unit); "
+        + "systemctl start --no-block \(NodeService.etcd.unit)"
+
+    func archive(of file: NodeFile) throws -> [UInt8] {
+        try NodeDelivery.archive([
+            DeliveredFile(
+                path: file.path, mode: file.mode, owner: file.owner,
+                bytes: file.content.bytes(secret: noSecret, certificate: noCertificate))
+        ])
+    }
+
+    func allHealthy(_ names: [String], state: ClusterState) async throws -> Bool {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for name in names {
                 group.addTask {

@@ -11,15 +11,12 @@ struct ServiceStart {
 
     func start(_ services: [NodeService], on machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
         if services.contains(.etcd) { try await refuseEmptyEtcd(on: machine, state: state) }
-        if !services.contains(.containerd) {
-            try await startTogether(services, on: machine, state: state, context: context)
-        } else {
-            // Kubelet must find the sandbox image, so containerd comes first.
-            let early = services.prefix { $0 != .containerd } + [.containerd]
-            try await startTogether(Array(early), on: machine, state: state, context: context)
-            try await importPauseImage(on: machine, state: state)
-            try await startTogether(services.filter { !early.contains($0) }, on: machine, state: state, context: context)
-        }
+        // Kubelet must find the sandbox image, so containerd comes first. Where containerd runs already, a run may have
+        // ended before it had the image.
+        let early = services.contains(.containerd) ? services.prefix { $0 != .containerd } + [.containerd] : []
+        try await startTogether(early, on: machine, state: state, context: context)
+        if services.contains(.containerd) || services.contains(.kubelet) { try await importPauseImage(on: machine, state: state) }
+        try await startTogether(services.filter { !early.contains($0) }, on: machine, state: state, context: context)
         return .changed
     }
 

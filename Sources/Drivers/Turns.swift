@@ -1,14 +1,15 @@
-/// Runs one piece of work after the other.
+/// Runs one piece of work after the other, in the tasks that bring it.
 actor Turns {
-    private var last: Task<Void, any Error>?
+    private var isTaken = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    func inTurn(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        let previous = last
-        let task = Task {
-            _ = await previous?.result
-            try await work()
+    func inTurn(_ work: @Sendable () async throws -> Void) async throws {
+        if isTaken {
+            // Whoever ends hands the turn on.
+            await withCheckedContinuation { waiting.append($0) }
         }
-        last = task
-        try await task.value
+        isTaken = true
+        defer { if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() } }
+        try await work()
     }
 }

@@ -27,8 +27,12 @@ public struct AdminAccess: Sendable {
     /// Where and as whom to log in to a machine, and the line that a `known_hosts` file has for it.
     public func login(_ name: String, machine: String) async throws -> (endpoint: HostEndpoint, knownHost: String) {
         let (state, secrets) = try await read(name)
+        let provider = state.desired.spec.cloud.provider
+        guard provider != .simulated else {
+            throw SlipwayError(.refused, at: Address(.machine, machine), doing: "logging in", cause: "simulated machines have no shell")
+        }
         let vault = Vault(load: { secrets.encoded() }, save: { _ in })
-        let endpoint = try await MachineLogin(hosts: context.hosts, vault: vault).endpoint(machine, state: state)
+        let endpoint = try await MachineLogin(hosts: context.outside(provider).hosts, vault: vault).endpoint(machine, state: state)
         let key = secrets.hostKey(for: machine)
         guard key.fingerprint == endpoint.hostKeyFingerprint else {
             throw SlipwayError(

@@ -11,10 +11,12 @@ import StateStore
 struct ClusterSession: Sendable {
     let context: OperationContext
     let session: any StateSession
-    let cloud: any Cloud
+    let outside: Outside
     let vault: Vault
     let login: MachineLogin
     let api: APIConnection
+
+    var cloud: any Cloud { outside.cloud }
 
     /// Opens a locked cluster for `work` and closes its connections afterwards, also after a failure.
     static func open<Result: Sendable>(
@@ -35,7 +37,7 @@ struct ClusterSession: Sendable {
     private init(_ context: OperationContext, session: any StateSession, provider: CloudProvider) throws {
         self.context = context
         self.session = session
-        cloud = try context.cloud(provider)
+        outside = try context.outside(provider)
         vault = Vault(
             load: { try await session.secrets() },
             save: { secrets in
@@ -43,12 +45,12 @@ struct ClusterSession: Sendable {
                 guard key.created else { return }
                 context.say("made the key \(key.path), which encrypts all secrets: back it up; without it no cluster can be changed")
             })
-        login = MachineLogin(hosts: context.hosts, vault: vault)
-        api = APIConnection(vault: vault, run: context.run, connect: context.connect)
+        login = MachineLogin(hosts: outside.hosts, vault: vault)
+        api = APIConnection(vault: vault, run: context.run, connect: outside.connect)
     }
 
     func observe() async throws -> Observation {
-        let observer = Observer(cloud: cloud, hosts: context.hosts, login: login, api: api, readsWorkload: true)
+        let observer = Observer(cloud: cloud, hosts: outside.hosts, login: login, api: api, readsWorkload: true)
         return try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
     }
 
@@ -95,8 +97,8 @@ struct ClusterSession: Sendable {
         let runID = RunID.text(operation, at: context.run.now())
         let log = try await session.runLog(runID)
         let drivers: [Action.Kind: any Driver] = [
-            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location),
-            .machine: MachineDriver(login: login, assets: context.assets, vault: vault),
+            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location, machines: plan.newMachines),
+            .machine: MachineDriver(login: login, assets: outside.assets, vault: vault),
             .etcd: EtcdDriver(login: login, cloud: cloud),
             .cluster: ClusterDriver(api: api, machines: login, runID: runID, problems: { try await problems($0) }),
             .record: RecordDriver(cloud: cloud, vault: vault, forget: { try await session.remove() }),

@@ -46,7 +46,8 @@ public struct CreateCluster: Sendable {
             if let stored {
                 cluster.spec.kubernetesVersion = stored.spec.kubernetesVersion
             } else {
-                cluster.spec.kubernetesVersion = try await context.assets(cluster.spec.assets.source).newestVersion()
+                cluster.spec.kubernetesVersion = try await context.outside(cluster.spec.cloud.provider).assets(cluster.spec.assets.source)
+                    .newestVersion()
             }
         }
         return cluster

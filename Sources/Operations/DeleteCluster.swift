@@ -18,7 +18,7 @@ public struct DeleteCluster: Sendable {
     ) async throws -> OperationResult {
         try await context.locked(name, "delete") { session in
             let state = await session.state
-            let cloud = try context.cloud(state?.desired.spec.cloud.provider ?? provider)
+            let cloud = try context.outside(state?.desired.spec.cloud.provider ?? provider).cloud
             let identity = if let state { state.identity } else { try await lost(name, in: cloud) }
             let plan = try Planner.delete(identity, state: state, observation: try await cloud.observe(identity))
             preview(plan)

@@ -56,7 +56,7 @@ public struct Inspect: Sendable {
     /// Every machine of the state and of the cloud.
     public func machines(_ name: String) async throws -> [MachineSummary] {
         let state = try await context.state(of: name)
-        let cloud = try context.cloud(state.desired.spec.cloud.provider)
+        let cloud = try context.outside(state.desired.spec.cloud.provider).cloud
         let records = try await cloud.observe(state.identity).machines
         let known = state.machines.values.map { entry in
             let record = records.first { $0.name == entry.name }

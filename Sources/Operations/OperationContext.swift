@@ -6,12 +6,8 @@ public import StateStore
 public struct OperationContext: Sendable {
     public var run: RunContext
     public var store: any StateStore
-    /// The cloud of a provider.
-    public var cloud: @Sendable (CloudProvider) throws -> any Cloud
-    public var hosts: any HostAccess
-    /// The asset source that a spec names.
-    public var assets: @Sendable (String) throws -> any AssetSource
-    public var connect: @Sendable (APIEndpoint) throws -> any ClusterAccess
+    /// The ways to a provider's cloud and machines.
+    public var outside: @Sendable (CloudProvider) throws -> Outside
     public var interrupt: Interrupt
     public var emit: @Sendable (RunEvent) -> Void
     /// How long to wait for a lock that somebody else holds.
@@ -20,17 +16,13 @@ public struct OperationContext: Sendable {
     public var parallelism: Int
 
     public init(
-        run: RunContext, store: any StateStore, cloud: @escaping @Sendable (CloudProvider) throws -> any Cloud, hosts: any HostAccess,
-        assets: @escaping @Sendable (String) throws -> any AssetSource,
-        connect: @escaping @Sendable (APIEndpoint) throws -> any ClusterAccess, interrupt: Interrupt = Interrupt(),
+        run: RunContext, store: any StateStore, outside: @escaping @Sendable (CloudProvider) throws -> Outside,
+        interrupt: Interrupt = Interrupt(),
         emit: @escaping @Sendable (RunEvent) -> Void = { _ in }, lockTimeout: Duration = .zero, parallelism: Int = 16
     ) {
         self.run = run
         self.store = store
-        self.cloud = cloud
-        self.hosts = hosts
-        self.assets = assets
-        self.connect = connect
+        self.outside = outside
         self.interrupt = interrupt
         self.emit = emit
         self.lockTimeout = lockTimeout

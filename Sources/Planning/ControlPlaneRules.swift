@@ -13,35 +13,72 @@ enum ControlPlaneRules {
         input.observation.cloud.network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:)) ?? .none
     }
 
+    /// Masters that go: those that their cloud no longer has, and, once etcd is formed, as many as are above the wanted
+    /// count, from the fullest zone the oldest first.
+    static func leaving(_ state: ClusterState, wanted: ControlPlaneSpec, cloud: CloudObservation) -> [MachineEntry] {
+        let made = state.machines.values.filter { $0.role == .controlPlane }.sorted { $0.ordinal < $1.ordinal }
+        let lost = made.filter { isLost($0, cloud: cloud) }
+        // Repair comes first, and never together with another change of etcd's members.
+        guard lost.isEmpty else { return lost }
+        var left = made
+        var leaving: [MachineEntry] = []
+        while left.count > max(1, wanted.count) {
+            let perZone = Dictionary(grouping: left, by: \.zone).mapValues(\.count)
+            let strays = left.filter { !wanted.zones.contains($0.zone) }
+            let fullest = perZone.values.max() ?? 0
+            guard let next = strays.first ?? left.first(where: { perZone[$0.zone] == fullest }) else { break }
+            leaving.append(next)
+            left.removeAll { $0.name == next.name }
+        }
+        return leaving
+    }
+
+    static func isLost(_ entry: MachineEntry, cloud: CloudObservation) -> Bool {
+        guard entry.providerID != nil else { return false }
+        let record = cloud.machines.first { $0.name == entry.name }
+        return record == nil || record?.status == .terminated
+    }
+
     /// - Throws: `.refused` when quorum is lost for good, saying what is lost.
-    static func check(_ masters: [MachineSituation], mark: EtcdMark, cluster: String) throws {
+    static func check(_ input: PlanningInput, mark: EtcdMark) throws {
         guard case .initialised = mark else { return }
-        let lost = masters.filter { $0.isLost || ($0.needsCreation && masters.count == 1) }.map(\.design.name)
-        try refuseOtherCount(masters, cluster: cluster)
-        // A machine that answers and has no data lost it; one that does not answer may still have it.
-        let empty = masters.filter { $0.facts.map { !$0.hasEtcdData } ?? false }.map(\.design.name)
+        let cluster = input.state.name
+        let masters = input.state.machines.values.filter { $0.role == .controlPlane && $0.providerID != nil }.sorted { $0.name < $1.name }
+        let lost = masters.filter { isLost($0, cloud: input.observation.cloud) }.map(\.name)
+        // A machine that answers and has no data lost it, unless it never was a member (then its etcd was never started); one
+        // that does not answer may still have it.
+        let members = memberNames(input)
+        let empty = masters.filter { master in
+            guard let facts = input.observation.hosts[master.name]?.facts, !facts.hasEtcdData else { return false }
+            return members?.contains(master.name) ?? (masters.count == 1 || facts.services[.etcd] != "inactive")
+        }.map(\.name)
         let gone = Set(lost + empty)
-        let quorum = masters.count / 2 + 1
-        guard masters.count - gone.count < quorum else { return }
+        let count = max(masters.count, 1)
+        // A state that knows no master has none that could have the data.
+        let left = masters.isEmpty ? 0 : masters.count - gone.count
+        guard left < count / 2 + 1 else { return }
         var parts: [String] = []
+        if masters.isEmpty { parts.append("no machine of the control plane is known") }
         if !lost.isEmpty { parts.append("the machine \(lost.joined(separator: ", ")) is gone") }
         if !empty.isEmpty { parts.append("etcd's data on \(empty.joined(separator: ", ")) is gone (/var/lib/etcd/member)") }
         throw SlipwayError(
             .refused, at: Address(.etcd, cluster), doing: "checking etcd's quorum",
-            cause: parts.joined(separator: " and ") + ", and with it the cluster's only copy of its objects",
+            cause: parts.joined(separator: " and ")
+                + (count > 1
+                    ? ", \(gone.count) of \(count) members: their majority is lost"
+                    : ", and with it the cluster's only copy of its objects"),
             hint: "bring the data back (move the folder back, then run the same command), or delete the cluster and create it anew; "
                 + "Slipway never starts an empty etcd for a cluster that was initialised")
     }
 
-    /// The members were fixed when etcd was formed.
-    private static func refuseOtherCount(_ masters: [MachineSituation], cluster: String) throws {
-        let made = masters.filter { $0.entry?.providerID != nil }
-        guard made.count < masters.count, !made.isEmpty else { return }
-        throw SlipwayError(
-            .refused, at: Address(.etcd, cluster), doing: "planning the control plane",
-            cause: "it has \(made.count) nodes and should have \(masters.count): changing their number is not supported yet",
-            hint: "set spec.controlPlane.count back to \(made.count)")
+    /// Members as those see them that know a leader; nil when nobody could be asked. One that was added and never started
+    /// has no name.
+    static func members(_ input: PlanningInput) -> [EtcdFacts.Member]? {
+        let views = input.observation.hosts.sorted { $0.key < $1.key }.compactMap(\.value.facts?.etcd)
+        return (views.first { $0.leader != nil && !$0.members.isEmpty })?.members
     }
+
+    static func memberNames(_ input: PlanningInput) -> Set<String>? { members(input).map { Set($0.map(\.name)) } }
 }
 
 extension EtcdMark {

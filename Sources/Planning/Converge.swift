@@ -6,6 +6,7 @@ struct Converge {
     let version: KubernetesVersion
     let masters: [MachineSituation]
     let workers: [MachineSituation]
+    let leaving: [MachineEntry]
     let mark: EtcdMark
     let rosters: [PoolRoster]
     var builder = PlanBuilder()
@@ -19,6 +20,8 @@ struct Converge {
     private var routes: [String: String] = [:]
     private(set) var apiReady: [String] = []
     private var manifests: String?
+    /// The last change of etcd's members; the next one comes after it.
+    private var membership: [String] = []
 
     init(_ input: PlanningInput, fleet: Fleet) throws {
         guard let version = input.desired.spec.kubernetesVersion else {
@@ -28,6 +31,7 @@ struct Converge {
         self.version = version
         masters = fleet.controlPlane.map { MachineSituation($0, input: input) }
         workers = fleet.workers.map { MachineSituation($0, input: input) }
+        leaving = fleet.leavingMasters
         mark = ControlPlaneRules.mark(input)
         rosters = fleet.rosters
     }
@@ -37,13 +41,14 @@ struct Converge {
     private var all: [MachineSituation] { masters + workers }
 
     mutating func build() throws {
-        try ControlPlaneRules.check(masters, mark: mark, cluster: name)
+        try ControlPlaneRules.check(input, mark: mark)
         try refuseUnknownAndLost()
         try planSecrets()
         planNetwork()
         for machine in all { try planMachine(machine) }
         planRoutes()
         for machine in all { try planContent(machine) }
+        planLeavingMasters()
         planEtcd()
         planControlPlane()
         planManifests()
@@ -202,10 +207,80 @@ struct Converge {
                     Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: ground,
                     reason: Reason("etcd", old: "not yet noted in \(behind)", new: "initialised"))
             }
-            for machine in masters where !machine.isActive(.etcd) || machine.needsStart {
+            for machine in masters where !isJoining(machine) && (!machine.isActive(.etcd) || machine.needsStart) {
                 start([.etcd], part: "etcd", on: machine, after: prepared[machine.design.name] ?? [])
             }
+            for machine in masters where isJoining(machine) { planJoin(machine) }
         }
+    }
+
+    /// Not a member yet, or not with a vote.
+    private func isJoining(_ machine: MachineSituation) -> Bool {
+        guard let members = ControlPlaneRules.members(input) else { return machine.entry?.providerID == nil }
+        let own = members.first { $0.name == machine.design.name }
+        return own == nil || own?.isLearner == true || (machine.facts.map { !$0.hasEtcdData } ?? false)
+    }
+
+    private mutating func planJoin(_ machine: MachineSituation) {
+        let name = machine.design.name
+        let address = Address(.etcd, name)
+        if machine.facts?.hasEtcdData == false, ControlPlaneRules.memberNames(input)?.contains(name) == true {
+            // It lost its data while the others have theirs: it comes back as another member.
+            membership = [
+                builder.add(
+                    address, .leaveEtcd, after: membership + ground, tokens: [.etcdMembership], guards: [.etcdQuorum],
+                    reason: Reason("etcd member", old: "its data is gone"))
+            ]
+        }
+        let started = masters.flatMap { $0.design.name == name ? [] : (prepared[$0.design.name] ?? []) }
+        let joined = builder.add(
+            address, .joinEtcd, after: (prepared[name] ?? []) + membership + started, tokens: [.etcdMembership], guards: [.etcdQuorum],
+            reason: Reason("etcd member", old: "none", new: "learner, then voter"))
+        membership = [joined]
+        prepared[name, default: []].append(joined)
+    }
+
+    /// Masters that go, one after the other: out of the API's address and of etcd first, the machine last.
+    private mutating func planLeavingMasters() {
+        for entry in leaving {
+            let name = entry.name
+            let isLost = ControlPlaneRules.isLost(entry, cloud: input.observation.cloud)
+            let reason = Reason("control plane", old: isLost ? "gone from its cloud" : "above the count")
+            guard mark.isInitialised else {
+                // Nothing of it was in use.
+                removeMachine(entry, after: ground, reason: reason)
+                continue
+            }
+            var before = membership + ground
+            if !isLost {
+                before = [
+                    builder.add(
+                        Address(.service, "\(name)/control-plane"),
+                        .stopServices(services: [.apiAddress, .apiserver, .controllerManager, .scheduler]), after: before, reason: reason)
+                ]
+            }
+            before = [
+                builder.add(
+                    Address(.etcd, name), .leaveEtcd, after: before, tokens: [.etcdMembership], guards: [.etcdQuorum], reason: reason)
+            ]
+            membership = before
+            if !isLost {
+                before = [
+                    builder.add(Address(.service, "\(name)/node"), .stopServices(services: [.kubelet]), after: before, reason: reason)
+                ]
+            }
+            before = [builder.add(Address(.node, name), .deleteNode, after: before, reason: reason)]
+            removeMachine(entry, after: before, reason: reason)
+        }
+    }
+
+    /// The route first, so that nothing is sent to what is no longer there.
+    private mutating func removeMachine(_ entry: MachineEntry, after: [String], reason: Reason) {
+        var before = after
+        if input.observation.cloud.routes["\(entry.podCIDR)"] != nil {
+            before = [builder.add(Address(.route, entry.name), .deleteRoute(podCIDR: entry.podCIDR), after: before, reason: reason)]
+        }
+        builder.add(Address(.machine, entry.name), .deleteMachine, after: before, guards: [.ownership], reason: reason)
     }
 
     private mutating func planControlPlane() {

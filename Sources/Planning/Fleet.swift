@@ -5,6 +5,8 @@ struct Fleet: Equatable {
     var machines: [MachineDesign]
     /// The worker pools, those that are to go included.
     var rosters: [PoolRoster]
+    /// Masters that are to go: those that their cloud no longer has, and those above the count.
+    var leavingMasters: [MachineEntry] = []
 
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
@@ -13,14 +15,18 @@ struct Fleet: Equatable {
     ///   `.invalidSpec` when the pod range is used up; what a pool's roster throws.
     init(_ input: PlanningInput, scope: RosterScope) throws {
         let desired = input.desired
-        let state = input.state
+        var state = input.state
         let network = input.observation.cloud.network
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
+        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, cloud: input.observation.cloud)
+        for master in leavingMasters { state.machines[master.name] = nil }
+        // While a lost one is taken out, nothing else changes.
+        let staying = state.machines.values.count { $0.role == .controlPlane }
         machines += try Fleet.pool(
-            MachineRole.controlPlanePool, role: .controlPlane, count: control.count, zones: control.zones, type: control.instanceType,
-            state: state, network: network, ranges: &ranges)
+            MachineRole.controlPlanePool, role: .controlPlane, count: max(control.count, staying), zones: control.zones,
+            type: control.instanceType, state: state, network: network, ranges: &ranges)
         var rosters: [PoolRoster] = []
         for pool in desired.spec.pools {
             rosters.append(try PoolRoster(pool.name, spec: pool, input: input, scope: scope, ranges: &ranges))

@@ -61,11 +61,11 @@ public enum Validation {
         func machines() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
             let control = masters.count
-            if control < desired.spec.controlPlane.count {
+            if control != desired.spec.controlPlane.count {
                 problems.append(
                     problem(
                         Address(.cluster, state.name),
-                        "\(control) of \(desired.spec.controlPlane.count) control plane machines were made"))
+                        "the control plane has \(control) machines and should have \(desired.spec.controlPlane.count)"))
             }
             for pool in desired.spec.pools {
                 let count = entries.count { $0.pool == pool.name }
@@ -218,11 +218,14 @@ public enum Validation {
                 problems.append(problem(Address(.cluster, state.name), said(health, of: "the API"), log(master, .apiserver)))
             }
             for master in masters {
-                guard let own = observation.cluster.masters[master.name], own.status != .ready else { continue }
-                problems.append(
-                    problem(
-                        Address(.service, "\(master.name)/\(NodeService.apiserver.rawValue)"), said(own, of: "its own API server"),
-                        log(master.name, .apiserver)))
+                let address = Address(.service, "\(master.name)/\(NodeService.apiserver.rawValue)")
+                // While the cluster's own address says why nobody can be asked, that is enough.
+                guard let own = observation.cluster.masters[master.name] else {
+                    if health.status == .ready { problems.append(unseen(address)) }
+                    continue
+                }
+                guard own.status != .ready else { continue }
+                problems.append(problem(address, said(own, of: "its own API server"), log(master.name, .apiserver)))
             }
             return condition("api", "the API is ready at its address and on every master", problems)
         }

@@ -1,10 +1,9 @@
 public import ClusterModel
-import Crypto
 
 /// Kubernetes' binaries by name only: nothing is read, since simulated machines take any file.
 public struct SimulatedAssets: AssetSource {
     public let name = "simulated"
-    private let versions: [KubernetesVersion]
+    let versions: [KubernetesVersion]
 
     /// - Parameter versions: those that it has; the greatest is the newest.
     public init(versions: [KubernetesVersion]) { self.versions = versions }
@@ -22,8 +21,7 @@ public struct SimulatedAssets: AssetSource {
     public func pauseImage(named name: String) async throws -> AssetFile { file("pause/\(name)", size: 500_000) }
 
     private func file(_ name: String, size: Int) -> AssetFile {
-        let digest = SHA256.hash(data: Array(name.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        return AssetFile(path: "/simulated/\(name)", sha256: digest, size: size)
+        AssetFile(path: "/simulated/\(name)", sha256: SimulatedFile(name).sha256, size: size)
     }
 
     private func lacks(_ what: String) -> SlipwayError {

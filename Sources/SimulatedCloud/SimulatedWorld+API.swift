@@ -17,6 +17,7 @@ private struct SimulatedAPI: ClusterAccess {
 
     /// The uid of the cluster, nil while its API does not answer.
     private func uid(_ contents: SimulatedWorld.Contents) -> String? {
+        let moment = world.moment
         for network in contents.networks.values where network.isUp {
             let members = contents.machines.values.filter {
                 $0.cluster == network.cluster && $0.record.role == .controlPlane && $0.record.status == .running
@@ -25,32 +26,37 @@ private struct SimulatedAPI: ClusterAccess {
             let own = members.filter { "https://\($0.record.address):\(NodePorts.api)" == url }
             let isShared = "https://\(network.record.apiAddress):\(NodePorts.api)" == url
             guard isShared || !own.isEmpty else { continue }
-            let servers = isShared ? members.filter { $0.services[.apiAddress] == "active" } : own
+            let servers = isShared ? members.filter { $0.isHealthy(.apiAddress, moment) } : own
             let formed = members.map(\.etcdMembers.count).max() ?? 0
-            let hasQuorum = members.count { $0.services[.etcd] == "active" } * 2 > formed
-            let answers = servers.contains { $0.services[.apiserver] == "active" && $0.services[.etcd] == "active" }
+            let hasQuorum = members.count { $0.isHealthy(.etcd, moment) } * 2 > formed
+            let answers = servers.contains { $0.isHealthy(.apiserver, moment) && $0.isHealthy(.etcd, moment) }
             return hasQuorum && answers ? network.cluster.uid : nil
         }
         return nil
     }
 
-    private func reading<Result: Sendable>(_ body: (SimulatedWorld.Network) -> Result) throws -> Result {
-        let network = world.with { contents -> SimulatedWorld.Network? in
-            guard let uid = uid(contents) else { return nil }
-            contents.register(uid)
+    private func reading<Result: Sendable>(
+        _ what: String, _ body: @Sendable (SimulatedWorld.Network) throws -> Result
+    ) async throws -> Result {
+        try await world.read(.apiRead, "api \(what)") { contents in
+            guard let uid = uid(contents) else { throw unreachable() }
+            contents.register(uid, world.moment)
             contents.networks[uid]?.schedule()
-            return contents.networks[uid]
+            guard let network = contents.networks[uid] else { throw unreachable() }
+            return try body(network)
         }
-        guard let network else { throw unreachable() }
-        return body(network)
     }
 
     private func changing<Result: Sendable>(
         _ what: String, _ body: @Sendable (inout SimulatedWorld.Network) throws -> Result
-    ) throws -> Result {
-        _ = try reading { _ in true }
-        return try world.change("api \(what)") { contents in
-            guard let uid = uid(contents), var network = contents.networks[uid] else { throw unreachable() }
+    ) async throws -> Result {
+        // What does not answer was not asked for anything.
+        let isUp = try world.transaction { uid($0) != nil }
+        guard isUp else { throw unreachable() }
+        return try await world.change(.apiWrite, "api \(what)") { contents in
+            guard let uid = uid(contents) else { throw unreachable() }
+            contents.register(uid, world.moment)
+            guard var network = contents.networks[uid] else { throw unreachable() }
             let result = try body(&network)
             contents.networks[uid] = network
             return result
@@ -58,12 +64,15 @@ private struct SimulatedAPI: ClusterAccess {
     }
 
     func health() async -> APIHealth {
-        let isUp = world.with { uid($0) != nil }
-        return isUp ? APIHealth(status: .ready) : APIHealth(status: .unreachable, details: ["no answer from \(url)"])
+        do {
+            return try await reading("health") { _ in APIHealth(status: .ready) }
+        } catch {
+            return APIHealth(status: .unreachable, details: ["no answer from \(url)"])
+        }
     }
 
     func version() async throws -> String {
-        let version = world.with { contents in
+        let version = try await world.read(.apiRead, "api version") { contents in
             uid(contents).flatMap { uid in
                 contents.machines.values.first { $0.cluster.uid == uid && $0.services[.apiserver] == "active" }?.binariesVersion
             }
@@ -71,15 +80,18 @@ private struct SimulatedAPI: ClusterAccess {
         guard let version else { throw unreachable() }
         return "v\(version)"
     }
-    func nodes() async throws -> [NodeObservation] { try reading { $0.nodes } }
+
+    func nodes() async throws -> [NodeObservation] { try await reading("nodes") { $0.nodes } }
     func pods(namespace: String?) async throws -> [PodObservation] {
-        try reading { network in network.pods.filter { namespace == nil || $0.namespace == namespace } }
+        try await reading("pods") { network in network.pods.filter { namespace == nil || $0.namespace == namespace } }
     }
-    func pods(onNode node: String) async throws -> [PodObservation] { try reading { $0.pods.filter { $0.node == node } } }
-    func disruptionBudgets() async throws -> [DisruptionBudget] { try reading { $0.currentBudgets } }
+    func pods(onNode node: String) async throws -> [PodObservation] {
+        try await reading("pods of \(node)") { $0.pods.filter { $0.node == node } }
+    }
+    func disruptionBudgets() async throws -> [DisruptionBudget] { try await reading("budgets") { $0.currentBudgets } }
 
     func evict(_ pod: PodObservation) async throws -> EvictionAnswer {
-        try changing("evict \(pod.title)") { network in
+        try await changing("evict \(pod.title)") { network in
             guard network.pods.contains(where: { $0.uid == pod.uid }) else { return .gone }
             let budgets = network.currentBudgets.filter { $0.covers(pod) }
             guard budgets.count < 2 else { return .impossible(reason: "more than one budget") }
@@ -91,12 +103,12 @@ private struct SimulatedAPI: ClusterAccess {
         }
     }
 
-    func deletePod(_ pod: PodObservation) async throws { try changing("delete pod \(pod.title)") { $0.end(pod) } }
-    func events(kind: String, name: String) async throws -> [String] { try reading { _ in [] } }
+    func deletePod(_ pod: PodObservation) async throws { try await changing("delete pod \(pod.title)") { $0.end(pod) } }
+    func events(kind: String, name: String) async throws -> [String] { try await reading("events of \(name)") { _ in [] } }
     func close() async {}
 
     func patchNode(_ name: String, _ patch: JSONValue) async throws -> NodeObservation? {
-        try changing("patch node \(name)") { network in
+        try await changing("patch node \(name)") { network in
             guard let index = network.nodes.firstIndex(where: { $0.name == name }) else { return nil }
             let version = network.nodes[index].resourceVersion
             if let wanted = patch["metadata"]?["resourceVersion"]?.text, wanted != version {
@@ -109,7 +121,7 @@ private struct SimulatedAPI: ClusterAccess {
     }
 
     func deleteNode(_ name: String) async throws {
-        try changing("delete node \(name)") { network in
+        try await changing("delete node \(name)") { network in
             network.nodes.removeAll { $0.name == name }
             for pod in network.pods where pod.node == name { network.end(pod) }
         }
@@ -117,25 +129,28 @@ private struct SimulatedAPI: ClusterAccess {
 
     func apply(_ object: JSONValue) async throws {
         let key = "\(object["kind"]?.text ?? "")/\(object["metadata"]?["name"]?.text ?? "")"
-        try changing("apply \(key)") { network in network.objects[key] = object }
+        try await changing("apply \(key)") { network in network.objects[key] = object }
     }
 
     func get(path: String) async throws -> JSONValue? {
         // Kubelet makes it right after its node.
         if path.hasPrefix("/apis/storage.k8s.io/v1/csinodes/") { return .object([:]) }
-        if path.contains("/daemonsets/") { return try reading { $0.objects["DaemonSet/\(path.split(separator: "/").last ?? "")"] } }
+        if path.contains("/daemonsets/") {
+            return try await reading("daemon sets") { $0.objects["DaemonSet/\(path.split(separator: "/").last ?? "")"] }
+        }
         guard path == ClusterManifests.notePath else { throw SimulatedWorld.unknown("the path \(path)") }
-        return try reading { $0.objects["ConfigMap/slipway"] }
+        return try await reading("note") { $0.objects["ConfigMap/slipway"] }
     }
 }
 
 extension SimulatedWorld.Contents {
     /// Every kubelet that runs has its node, and says how it is.
-    mutating func register(_ uid: String) {
+    mutating func register(_ uid: String, _ moment: Moment) {
         for machine in machines.values.sorted(by: { $0.record.name < $1.record.name }) where machine.cluster.uid == uid {
-            let runs = machine.record.status == .running && machine.services[.kubelet] == "active"
+            let runs = machine.record.status == .running && machine.isHealthy(.kubelet, moment)
+            let isReady = runs && moment.isPast(machine.joinedAt)
             let ready = NodeObservation.Condition(
-                type: "Ready", status: runs ? "True" : "Unknown",
+                type: "Ready", status: isReady ? "True" : runs ? "False" : "Unknown",
                 message: runs ? "kubelet is posting ready status" : "kubelet stopped posting")
             if let index = networks[uid]?.nodes.firstIndex(where: { $0.name == machine.record.name }) {
                 networks[uid]?.nodes[index].conditions = [ready]

@@ -1,20 +1,17 @@
 public import ClusterModel
 
 extension SimulatedWorld: Cloud {
-    public func preflight(_ spec: Cluster) async throws {}
+    public func preflight(_ spec: Cluster) async throws {
+        try await read(.preflight, spec.name) { _ in }
+    }
 
     public func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation {
-        with { contents in
-            let network = contents.networks[cluster.uid]
-            return CloudObservation(
-                network: network.map { .init(record: $0.record, isUp: $0.isUp, tags: $0.tags) },
-                machines: contents.machines.values.filter { $0.cluster == cluster }.map(\.record).sorted { $0.name < $1.name },
-                routes: network?.routes ?? [:])
-        }
+        let lag = conditions.lag
+        return try await read(.observe, cluster.name) { $0.observation(of: cluster, now: run.now(), lag: lag) }
     }
 
     public func clusters() async throws -> [ClusterFootprint] {
-        with { contents in
+        try await read(.clusters, "all") { contents in
             contents.networks.values.sorted { $0.cluster.uid < $1.cluster.uid }.map { network in
                 ClusterFootprint(
                     identity: network.cluster, store: network.tags[Tag.store],
@@ -24,7 +21,7 @@ extension SimulatedWorld: Cloud {
     }
 
     public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
-        try change("ensureNetwork \(request.cluster.name)") { contents in
+        try await change(.ensureNetwork, "ensureNetwork \(request.cluster.name)") { contents in
             if var known = contents.networks[request.cluster.uid] {
                 known.isUp = true
                 contents.networks[request.cluster.uid] = known
@@ -40,14 +37,14 @@ extension SimulatedWorld: Cloud {
     }
 
     public func tagNetwork(_ cluster: ClusterIdentity, tags: [String: String]) async throws {
-        try change("tagNetwork \(tags.keys.sorted().joined(separator: " "))") { contents in
+        try await change(.tagNetwork, "tagNetwork \(tags.keys.sorted().joined(separator: " "))") { contents in
             guard contents.networks[cluster.uid] != nil else { throw SimulatedWorld.missing("network of \(cluster.name)") }
             contents.networks[cluster.uid]?.tags.merge(tags) { $1 }
         }
     }
 
     public func deleteNetwork(_ cluster: ClusterIdentity) async throws {
-        try change("deleteNetwork \(cluster.name)") { contents in
+        try await change(.deleteNetwork, "deleteNetwork \(cluster.name)") { contents in
             guard !contents.machines.values.contains(where: { $0.cluster == cluster }) else {
                 throw SlipwayError(.refused, doing: "deleting the network", cause: "it still has machines")
             }
@@ -56,7 +53,7 @@ extension SimulatedWorld: Cloud {
     }
 
     public func createMachine(_ request: MachineRequest) async throws -> MachineRecord {
-        try change("createMachine \(request.name)") { contents in
+        try await change(.createMachine, "createMachine \(request.name)") { contents in
             guard let network = contents.networks[request.cluster.uid], network.isUp else {
                 throw SimulatedWorld.missing("network of \(request.cluster.name)")
             }
@@ -70,43 +67,48 @@ extension SimulatedWorld: Cloud {
                 name: request.name, providerID: "\(provider.rawValue):///\(request.cluster.uid)/\(request.name)", zone: request.zone,
                 role: request.role,
                 instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
-            contents.machines[request.name] = Machine(cluster: request.cluster, record: record)
+            var machine = Machine(cluster: request.cluster, record: record)
+            machine.bootedAt = moment.end(of: .boot, request.name)
+            contents.machines[request.name] = machine
+            contents.made.append(request.name)
             return record
         }
     }
 
     public func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord {
-        try change("startMachine \(name)") { contents in
+        try await change(.startMachine, "startMachine \(name)") { contents in
             guard var machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
-            if machine.record.status != .running { machine.boot() }
+            if machine.record.status != .running { machine.boot(moment) }
             contents.machines[name] = machine
             return machine.record
         }
     }
 
     public func stopMachine(_ cluster: ClusterIdentity, name: String) async throws {
-        try change("stopMachine \(name)") { contents in contents.machines[name]?.halt() }
+        try await change(.stopMachine, "stopMachine \(name)") { contents in contents.machines[name]?.halt() }
     }
 
     public func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws {
-        try change("deleteMachine \(name)") { contents in
+        try await change(.deleteMachine, "deleteMachine \(name)") { contents in
             guard contents.machines[name]?.cluster == cluster else { return }
             contents.machines[name] = nil
         }
     }
 
     public func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws {
-        try change("setRoute \(machine)") { contents in
+        try await change(.setRoute, "setRoute \(machine)") { contents in
             guard contents.networks[cluster.uid] != nil else { throw SimulatedWorld.missing("network of \(cluster.name)") }
             contents.networks[cluster.uid]?.routes["\(podCIDR)"] = machine
         }
     }
 
     public func deleteRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR) async throws {
-        try change("deleteRoute \(podCIDR)") { contents in contents.networks[cluster.uid]?.routes["\(podCIDR)"] = nil }
+        try await change(.deleteRoute, "deleteRoute \(podCIDR)") { contents in contents.networks[cluster.uid]?.routes["\(podCIDR)"] = nil }
     }
 
-    public func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String] { [] }
+    public func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String] {
+        try await read(.consoleTail, name) { _ in [] }
+    }
 
     static func missing(_ what: String) -> SlipwayError {
         SlipwayError(.failed, doing: "acting in the simulated world", cause: "it has no \(what)")

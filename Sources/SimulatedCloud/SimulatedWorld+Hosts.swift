@@ -4,34 +4,36 @@ public import ClusterModel
 extension SimulatedWorld: HostAccess {
     public func run(_ script: String, on host: HostEndpoint, input: [UInt8], timeout: Duration) async throws -> HostResult {
         scripts.add(script)
-        try login(host)
-        let name = host.machine
-        guard MachineScript.changes(script) else {
-            return try with { contents in try MachineScript.answer(script, input: input, on: name, &contents) }
+        let label = "run on \(host.machine): \(MachineScript.label(script))"
+        let answer: @Sendable (inout Contents) throws -> HostResult = { [self] contents in
+            let moment = moment
+            try contents.login(host, moment)
+            return try MachineScript.answer(script, input: input, on: host.machine, &contents, moment)
         }
-        return try change("run on \(name): \(MachineScript.label(script))") { contents in
-            try MachineScript.answer(script, input: input, on: name, &contents)
-        }
+        return try await MachineScript.changes(script) ? change(.script, label, answer) : read(.script, label, answer)
     }
 
     public func upload(_ content: HostFileContent, to path: String, mode: UInt16, on host: HostEndpoint, timeout: Duration) async throws {
         scripts.add("upload \(path)")
-        try login(host)
-        try change("upload to \(host.machine): \(path)") { contents in
-            switch content {
-            case .bytes(let bytes): contents.machines[host.machine]?.files[path] = bytes
-            case .file(_, let sha256): contents.machines[host.machine]?.digests[path] = sha256
-            }
+        try await change(.upload, "upload to \(host.machine): \(path)") { contents in
+            try contents.login(host, moment)
+            contents.machines[host.machine]?.files[path] =
+                switch content {
+                case .bytes(let bytes): SimulatedFile(bytes)
+                case .file(_, let sha256): SimulatedFile(sha256: sha256)
+                }
         }
     }
 
     public func close() async {}
+}
 
+extension SimulatedWorld.Contents {
     /// As sshd and a verified host key would have it.
-    private func login(_ host: HostEndpoint) throws {
-        let machine = with { $0.machines[host.machine] }
-        let isUp = with { contents in machine.map { contents.networks[$0.cluster.uid]?.isUp == true } ?? false }
-        guard let machine, isUp, machine.record.status == .running, !machine.hangs, machine.record.address == host.address else {
+    func login(_ host: HostEndpoint, _ moment: Moment) throws {
+        guard let machine = machines[host.machine], networks[machine.cluster.uid]?.isUp == true, machine.record.status == .running,
+            !machine.hangs, moment.isPast(machine.bootedAt), machine.record.address == host.address
+        else {
             throw SlipwayError(
                 .unreachable, at: Address(.host, host.machine), doing: "connecting", cause: "no answer from \(host.address)",
                 retry: .transient)
@@ -68,15 +70,15 @@ enum MachineScript {
     }
 
     static func answer(
-        _ script: String, input: [UInt8], on name: String, _ contents: inout SimulatedWorld.Contents
+        _ script: String, input: [UInt8], on name: String, _ contents: inout SimulatedWorld.Contents, _ moment: Moment
     ) throws -> HostResult {
         guard var machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
         defer { contents.machines[name] = machine }
-        if script == ObservationScript.text { return said(machine.facts) }
+        if script == ObservationScript.text { return said(machine.facts(moment)) }
         if reads.contains(script) { return said("") }
         if script.hasPrefix(NodeDelivery.script()) {
             let changed = machine.receive(input)
-            machine.start(words(script, after: "systemctl start --no-block"))
+            machine.start(words(script, after: "systemctl start --no-block"), moment)
             return said(changed.map { $0 + "\n" }.joined())
         }
         if script == EtcdFormation.wipeScript {
@@ -95,37 +97,45 @@ enum MachineScript {
             machine.damagedFiles = []
             return said("")
         }
-        return try simple(script, &machine, contents)
+        return try simple(script, &machine, contents, moment)
     }
 
-    private static func simple(_ script: String, _ machine: inout SimulatedWorld.Machine, _ contents: SimulatedWorld.Contents) throws
+    private static func simple(
+        _ script: String, _ machine: inout SimulatedWorld.Machine, _ contents: SimulatedWorld.Contents, _ moment: Moment
+    ) throws
         -> HostResult
     {
         if script.contains("cat \(NodePaths.binariesVersion)") { return said(machine.text(NodePaths.binariesVersion)) }
         if script.contains("if [ -s ") { return said(machine.certificates(script)) }
         if script.hasPrefix("sha256sum ") {
             let paths = script.split(separator: " ").filter { $0.hasPrefix("/") }.map(String.init)
-            return said(paths.compactMap { path in machine.digests[path].map { "\($0)  \(path)\n" } }.joined())
+            return said(paths.compactMap { path in machine.files[path].map { "\($0.sha256)  \(path)\n" } }.joined())
         }
         if script.contains("for turn in") {
             let asked = script.split(separator: "sick=\"$sick ").dropFirst().map { String($0.prefix { $0 != "\"" }) }
-            let fine = script.contains("grep -q =inactive") ? [nil, "inactive", "active"] : ["active"]
-            return said(asked.filter { !fine.contains(machine.services[NodeService(rawValue: $0) ?? .kubelet]) }.joined(separator: " "))
+            let mayRest = script.contains("grep -q =inactive")
+            let sick = asked.filter { name in
+                guard let service = NodeService(rawValue: name) else { return true }
+                let rests = mayRest && [nil, "inactive"].contains(machine.services[service])
+                return !rests && !machine.isHealthy(service, moment)
+            }
+            return said(sick.joined(separator: " "))
         }
-        if script.contains("endpoint health") { return status(machine.services[.etcd] == "active") }
+        if script.contains("endpoint health") { return status(machine.isHealthy(.etcd, moment)) }
         if script.contains("test -d \(NodePaths.etcdData)") { return status(machine.hasEtcdData) }
         if script.contains("images ls -q") { return status(machine.hasPauseImage) }
         if script.contains("images import") {
             machine.hasPauseImage = true
+            for path in machine.files.keys where script.contains("rm -f \(path)") { machine.files[path] = nil }
             return said("")
         }
         if script.contains("ping -c 1") {
             guard let target = words(script, after: "-W 2").first.flatMap({ IPv4Address($0) }) else { return status(false) }
-            return status(contents.reaches(target, of: machine.cluster))
+            return status(contents.reaches(target, of: machine.cluster, moment))
         }
         if script.contains("journalctl ") { return said("a line of the log\n") }
         if script.contains("systemctl start --no-block") {
-            machine.start(words(script, after: "systemctl start --no-block"))
+            machine.start(words(script, after: "systemctl start --no-block"), moment)
             return said("")
         }
         if script.hasPrefix("systemctl stop ") {

@@ -1,20 +1,15 @@
 import Bootstrap
 import ClusterModel
-import Crypto
 import Foundation
 
 extension SimulatedWorld.Machine {
-    func text(_ path: String) -> String { String(decoding: files[path] ?? [], as: UTF8.self) }
+    func text(_ path: String) -> String { files[path]?.text ?? "" }
 
     /// The release that was installed whole; empty before.
     var binariesVersion: String { text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines) }
 
-    private static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
     /// What the observation script prints.
-    var facts: String {
+    func facts(_ moment: Moment) -> String {
         struct Facts: Encodable {
             var specDigest: String
             var damagedFiles: [String]
@@ -40,12 +35,13 @@ extension SimulatedWorld.Machine {
         let members = etcdMembers.enumerated().map { Member(ID: UInt64($0.offset + 1), name: $0.element) }
         let own = members.first { $0.name == record.name }?.ID ?? 0
         let etcd =
-            services[.etcd] == "active"
+            isHealthy(.etcd, moment)
             ? Etcd(status: [["Status": Status(header: ["member_id": own], leader: 1)]], members: ["members": members]) : nil
         let facts = Facts(
             specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
             binaries: binariesVersion,
-            services: Dictionary(services.map { ($0.key.unit, $0.value) }, uniquingKeysWith: { $1 }), hasEtcdData: hasEtcdData,
+            services: Dictionary(services.map { ($0.key.unit, status(of: $0.key, moment) ?? $0.value) }, uniquingKeysWith: { $1 }),
+            hasEtcdData: hasEtcdData,
             bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, etcd: etcd)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
         return String(decoding: json, as: UTF8.self) + "\n"
@@ -56,8 +52,9 @@ extension SimulatedWorld.Machine {
         var changed: [String] = []
         for (name, bytes) in TarReader.files(archive) where name != ".slipway-folders" {
             let path = "/" + name
-            if files[path] != bytes { changed.append(path) }
-            files[path] = bytes
+            let file = SimulatedFile(bytes, keepsText: path == EtcdFormation.path)
+            if files[path] != file { changed.append(path) }
+            files[path] = file
             if path.hasPrefix(NodePaths.units + "/"), let service = NodeService.allCases.first(where: { path.hasSuffix("/" + $0.unit) }),
                 services[service] == nil
             {
@@ -67,7 +64,7 @@ extension SimulatedWorld.Machine {
         return changed.sorted()
     }
 
-    mutating func start(_ units: [String]) {
+    mutating func start(_ units: [String], _ moment: Moment) {
         for service in NodeService.allCases where units.contains(service.unit) {
             // The unit of etcd refuses without data and without permission to form.
             if service == .etcd, !hasEtcdData {
@@ -78,8 +75,7 @@ extension SimulatedWorld.Machine {
                 hasEtcdData = true
                 etcdMembers = formedMembers
             }
-            services[service] = "active"
-            enabled.insert(service)
+            activate(service, moment)
         }
     }
 
@@ -107,10 +103,8 @@ extension SimulatedWorld.Machine {
             else { continue }
             let paths = sums.split(separator: " ").map { String($0).trimmingCharacters(in: quote) }.filter { $0.hasPrefix("/") }
             answer += name + "\n"
-            for path in paths where files[path] != nil && path != "/dev/null" { answer += "\(Self.sha256(files[path] ?? []))  \(path)\n" }
-            answer += text(inUse).components(separatedBy: "-----BEGIN CERTIFICATE-----").dropFirst().prefix(1).map { part in
-                "-----BEGIN CERTIFICATE-----" + part.components(separatedBy: "-----END CERTIFICATE-----")[0] + "-----END CERTIFICATE-----\n"
-            }.joined()
+            for path in paths where path != "/dev/null" { answer += files[path].map { "\($0.sha256)  \(path)\n" } ?? "" }
+            answer += text(inUse)
         }
         return answer
     }
@@ -118,11 +112,11 @@ extension SimulatedWorld.Machine {
 
 extension SimulatedWorld.Contents {
     /// Whether a packet to a pod bridge arrives.
-    func reaches(_ address: IPv4Address, of cluster: ClusterIdentity) -> Bool {
+    func reaches(_ address: IPv4Address, of cluster: ClusterIdentity, _ moment: Moment) -> Bool {
         guard let network = networks[cluster.uid], network.isUp,
             let route = network.routes.first(where: { IPv4CIDR($0.key)?.contains(address) == true }), let machine = machines[route.value]
         else { return false }
-        return machine.record.status == .running && machine.services[.podBridge] == "active"
+        return machine.record.status == .running && machine.isHealthy(.podBridge, moment)
     }
 }
 

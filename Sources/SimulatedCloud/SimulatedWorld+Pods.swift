@@ -7,7 +7,9 @@ extension SimulatedWorld.Network {
         guard let minAvailable else { return }
         let selector = LabelSelector(matchLabels: ["app": name])
         budgets.append(
-            (DisruptionBudget(namespace: "default", name: name, selector: selector, disruptionsAllowed: 0), minAvailable))
+            SimulatedWorld.Budget(
+                budget: DisruptionBudget(namespace: "default", name: name, selector: selector, disruptionsAllowed: 0),
+                minAvailable: minAvailable))
     }
 
     private mutating func make(_ name: String, usesEmptyDir: Bool) {

@@ -1,84 +1,59 @@
 public import ClusterModel
+import Foundation
 import Synchronization
 
-/// A cloud, its machines and the APIs of the clusters on them, in memory, at the level of what Slipway asks of them. No
-/// kubelet, no etcd, no packets: a unit that is started is active, a kubelet that is active has registered. It knows the
-/// scripts of the drivers, and fails those that it does not know.
+/// A cloud, its machines and the APIs of the clusters on them, at the level of what Slipway asks of them. No kubelet, no
+/// etcd, no packets: a unit that is started is active, a kubelet that is active has registered. It knows the scripts of the
+/// drivers, and fails those that it does not know.
 ///
+/// It lives in memory or in a file, on any clock, and as fast and as reliable as its conditions say.
 /// Machines are told apart by name and clusters by uid, as in a cloud.
 public final class SimulatedWorld: Sendable {
-    public struct Network: Sendable {
-        public var cluster: ClusterIdentity
-        public var record: NetworkRecord
-        public var isUp: Bool
-        public var tags: [String: String]
-        /// Machine name by pod range.
-        public var routes: [String: String] = [:]
-        public var nodes: [NodeObservation] = []
-        public var pods: [PodObservation] = []
-        /// By name; how many of its pods must stay ready.
-        public var budgets: [(budget: DisruptionBudget, minAvailable: Int)] = []
-        /// How many pods were ever made.
-        public var podsMade = 0
-        /// By kind and name.
-        public var objects: [String: JSONValue] = [:]
-    }
-
-    public struct Machine: Sendable {
-        public var cluster: ClusterIdentity
-        public var record: MachineRecord
-        public var files: [String: [UInt8]] = [:]
-        /// SHA-256 of the files that were uploaded, as the sender gave it.
-        public var digests: [String: String] = [:]
-        public var services: [NodeService: String] = [:]
-        public var enabled: Set<NodeService> = []
-        public var hasEtcdData = false
-        /// Names of the members that it formed with.
-        public var etcdMembers: [String] = []
-        public var damagedFiles: Set<String> = []
-        public var specDigest: String?
-        /// In seconds since 1970.
-        public var certificatesUntil: Int?
-        public var hasPauseImage = false
-        public var boots = 1
-        /// Set to make logins fail: a machine that hangs.
-        public var hangs = false
-    }
-
-    public struct Contents: Sendable {
-        /// By the cluster's uid.
-        public var networks: [String: Network] = [:]
-        /// By name.
-        public var machines: [String: Machine] = [:]
-    }
-
     /// Every call that changes something, in order.
     public let changes = CallHistory()
     /// Every script that was run and every file that was sent, without the bytes of the latter.
     public let scripts = CallHistory()
     public let assets: SimulatedAssets
     public let provider: CloudProvider
+    public let conditions: Conditions
+    let run: RunContext
+    let failpoints: Failpoints?
+    private let dice: Dice
+    private let file: WorldFile?
     private let contents: Mutex<Contents>
+    private let counts = Mutex<[SimulatedWork: Int]>([:])
     private let failure = Mutex<(@Sendable (String, Bool) -> (any Error)?)?>(nil)
 
-    /// An empty one.
+    /// An empty one, or the one in `file`.
     /// - Parameters:
     ///   - provider: the cloud that it stands for.
     ///   - versions: the releases that can be had.
-    public init(provider: CloudProvider = .local, versions: [KubernetesVersion] = [SupportedVersions.example]) {
+    ///   - run: the clock that its latencies pass on.
+    ///   - contents: how it looks in the beginning; not for one in a file.
+    public init(
+        provider: CloudProvider = .local, versions: [KubernetesVersion] = [SupportedVersions.example], run: RunContext = .live,
+        conditions: Conditions = .instant, failpoints: Failpoints? = nil, file: WorldFile? = nil, contents: Contents = Contents()
+    ) {
         self.provider = provider
         assets = SimulatedAssets(versions: versions)
-        contents = Mutex(Contents())
+        self.run = run
+        self.conditions = conditions
+        self.failpoints = failpoints
+        dice = Dice(seed: conditions.seed)
+        self.file = file
+        self.contents = Mutex(contents)
     }
 
     /// One that looks like another does now, and goes its own way from here.
-    public init(copying other: SimulatedWorld) {
-        provider = other.provider
-        assets = other.assets
-        contents = Mutex(other.contents.withLock { $0 })
+    public convenience init(
+        copying other: SimulatedWorld, run: RunContext? = nil, conditions: Conditions? = nil, failpoints: Failpoints? = nil
+    ) {
+        self.init(
+            provider: other.provider, versions: other.assets.versions, run: run ?? other.run, conditions: conditions ?? other.conditions,
+            failpoints: failpoints, contents: other.with { $0 })
     }
 
-    /// Looks into the world, or changes it as an accident would.
+    /// Looks into a world in memory, or changes it as an accident would.
     @discardableResult
     public func with<Result>(_ body: (inout sending Contents) throws -> sending Result) rethrows -> sending Result {
         try contents.withLock { try body(&$0) }
@@ -111,34 +86,74 @@ public final class SimulatedWorld: Sendable {
     }
 
     public var isEmpty: Bool { with { $0.machines.isEmpty && $0.networks.isEmpty } }
+    /// How often each kind of call was made.
+    public var calls: [SimulatedWork: Int] { counts.withLock { $0 } }
 
-    // MARK: Failing
+    // MARK: Calls
+
+    var moment: Moment { Moment(now: run.now(), conditions: conditions, dice: dice) }
+
+    /// A call that only looks.
+    func read<Result: Sendable>(_ work: SimulatedWork, _ subject: String, _ look: (inout Contents) throws -> Result) async throws -> Result
+    {
+        try failpoints?.checkAlive()
+        if let fault = try await travel(work, subject) { throw fault.error(subject) }
+        return try transaction(look)
+    }
+
+    /// A call that changes something. Notes it, and carries it out unless a test, a fault or a kill comes between.
+    func change<Result: Sendable>(
+        _ work: SimulatedWork, _ what: String, _ act: (inout Contents) throws -> Result
+    ) async throws -> Result {
+        try failpoints?.checkAlive()
+        let fault = try await travel(work, what)
+        if let fault, fault != .lostAnswer { throw fault.error(what) }
+        let decide = failure.withLock { $0 }
+        if let error = decide?(what, false) { throw error }
+        try failpoints?.pass("\(what): asked for, not done")
+        changes.add(what)
+        let result = try transaction { contents in
+            contents.remember(at: run.now(), lag: conditions.lag)
+            return try act(&contents)
+        }
+        try failpoints?.pass("\(what): done, not answered")
+        if let error = decide?(what, true) { throw error }
+        if let fault { throw fault.error(what) }
+        return result
+    }
 
     /// Is asked around every call that changes something (false: before, true: after it took effect): what it gives, the call
     /// throws. Nil: nothing fails.
     public func fail(_ decide: (@Sendable (String, Bool) -> (any Error)?)?) { failure.withLock { $0 = decide } }
 
-    /// Notes a change, and carries it out unless its test wants it to fail.
-    func change<Result>(_ what: String, _ act: (inout sending Contents) throws -> sending Result) throws -> sending Result {
-        let decide = failure.withLock { $0 }
-        if let error = decide?(what, false) { throw error }
-        changes.add(what)
-        let result = try contents.withLock { try act(&$0) }
-        if let error = decide?(what, true) { throw error }
-        return result
+    /// Counts the call, lets its time pass, and says what goes wrong with it.
+    private func travel(_ work: SimulatedWork, _ subject: String) async throws -> Fault? {
+        counts.withLock { $0[work, default: 0] += 1 }
+        let moment = moment
+        if let end = moment.end(of: work, subject) {
+            try await run.sleep(.seconds(end.timeIntervalSince(moment.now)))
+        }
+        guard conditions.faults != FaultRates() else { return nil }
+        return conditions.faults.fault(at: dice.number(for: "fault \(work.rawValue) \(subject)"))
+    }
+
+    /// Alone with the world, wherever it is kept.
+    func transaction<Result: Sendable>(_ act: (inout Contents) throws -> Result) throws -> Result {
+        try contents.withLock { contents in
+            guard let file else { return try act(&contents) }
+            return try file.transaction(&contents, act)
+        }
     }
 }
 
-extension SimulatedWorld.Machine {
-    mutating func halt() {
-        record.status = .stopped
-        for service in services.keys { services[service] = "inactive" }
-    }
-
-    /// What is enabled starts with the machine.
-    mutating func boot() {
-        record.status = .running
-        boots += 1
-        for service in services.keys { services[service] = enabled.contains(service) ? "active" : "inactive" }
+extension Fault {
+    func error(_ what: String) -> SlipwayError {
+        let cause =
+            switch self {
+            case .throttled: "too many requests (429)"
+            case .serverError: "the other side broke (503)"
+            case .lostRequest, .lostAnswer: "no answer in time"
+            }
+        return SlipwayError(.unreachable, doing: what, cause: cause, retry: .transient)
     }
 }

@@ -47,6 +47,9 @@ public protocol StateSession: Sendable {
 
     /// Folds the journal and gives the lock back. The session is of no use afterwards; releasing twice does nothing.
     func release() async
+
+    /// Gives the lock back and leaves everything else as it is, as when the process ends without a word.
+    func abandon() async
 }
 
 /// Where the events of one run are written down, one JSON object a line.

@@ -95,6 +95,28 @@ import Testing
         #expect(bench.log.all.isEmpty)
     }
 
+    /// A kill between two intents must not leave a higher ordinal without the lower ones: the next run counts on from there.
+    @Test func lowerOrdinalsAreIntendedFirst() async throws {
+        let designs = [3, 4, 5].map { ordinal in
+            MachineDesign(
+                name: "demo-nodes-a-\(ordinal)", pool: "nodes", zone: "local-a", role: .worker, ordinal: ordinal,
+                instanceType: "local.small", podCIDR: Fixtures.cidr("10.244.\(ordinal).0/24"))
+        }
+        let bench = StepBench(Fixtures.state([]))
+        let cloud = FakeCloud { answers in
+            answers.tagNetwork = { _, _ in }
+            answers.createMachine = { record($0.name) }
+        }
+        let driver = CloudDriver(cloud: cloud, vault: try Sample.vault(), store: "file:///srv/slipway", machines: designs)
+        for index in [1, 2, 0] {
+            let design = designs[index]
+            _ = try await driver.perform(Sample.step(.machine, design.name, .createMachine(design: design)), in: bench.context)
+        }
+        #expect(
+            bench.log.all("record machineIntended") == designs.map { "record machineIntended \($0.name)" }, "each once, in their order")
+        #expect(bench.state.machines.values.allSatisfy { $0.providerID != nil })
+    }
+
     /// Machines are made at once; the tag must never say less than it said before.
     @Test func theHighWaterTagNeverSinks() async throws {
         let bench = StepBench(Fixtures.state([]))

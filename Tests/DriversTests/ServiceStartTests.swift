@@ -76,6 +76,24 @@ import Testing
             ])
     }
 
+    /// As after a run that was killed before it sent the image.
+    @Test func whereContainerdRunsAlreadyTheImageIsSentBeforeKubeletStarts() async throws {
+        let bench = bench(.worker)
+        let hosts = FakeHosts(log: bench.log)
+        hosts.on("images ls -q", status: 1)
+        hosts.on("images import /opt/slipway/pause.tar")
+        hosts.on("systemctl start --no-block kubelet.service")
+        hosts.on("for turn in")
+        hosts.allowUploads()
+        _ = try await start([.kubelet], on: Sample.worker, bench: bench, hosts: hosts, assets: FakeAssets(versions: [Fixtures.version]))
+        let order = bench.log.all.map { $0.replacing("demo-nodes-a-1: ", with: "") }
+        #expect(
+            order == [
+                "images ls -q", "upload /opt/slipway/pause.tar", "images import /opt/slipway/pause.tar",
+                "systemctl start --no-block kubelet.service", "for turn in",
+            ])
+    }
+
     @Test func anImageThatIsThereIsNotSentAgain() async throws {
         let bench = bench(.worker)
         let hosts = FakeHosts(log: bench.log)
@@ -106,11 +124,11 @@ import Testing
     @Test func aUnitThatSystemdRefusesFailsAtOnce() async throws {
         let bench = bench(.worker)
         let hosts = FakeHosts(log: bench.log)
-        hosts.on("systemctl start --no-block", status: 5, error: "Failed to start kubelet.service: Unit not found.\n")
+        hosts.on("systemctl start --no-block", status: 5, error: "Failed to start kube-proxy.service: Unit not found.\n")
         let error = try await expectError(.failed) {
-            _ = try await start([.kubelet], on: Sample.worker, bench: bench, hosts: hosts)
+            _ = try await start([.proxy], on: Sample.worker, bench: bench, hosts: hosts)
         }
-        #expect(error.log == ["Failed to start kubelet.service: Unit not found."])
+        #expect(error.log == ["Failed to start kube-proxy.service: Unit not found."])
         #expect(hosts.calls.count == 1)
     }
 

@@ -7,7 +7,7 @@ import Testing
 /// The built binary on real machines, as a person uses it. The tests run in the order that they have here, and share
 /// clusters: each asks for the cluster that it needs, and gets it healthy whatever the one before did to it.
 @Suite(
-    "EndToEndTests", .serialized, .bench,
+    "EndToEndTests", .serialized, .bench("end-to-end"),
     .enabled(if: Setup.mayRun, Comment(rawValue: Setup.missing ?? "")))
 struct EndToEndTests {
     // MARK: A cluster's life

@@ -69,8 +69,10 @@ struct Bench: Sendable {
 
     var context: OperationContext {
         OperationContext(
-            run: clock.context, store: store, cloud: { [world] _ in world }, hosts: world, assets: { [world] _ in world.assets },
-            connect: { [world] in world.connect($0) }, interrupt: interrupt, emit: { [events] in events.add($0) })
+            run: clock.context, store: store,
+            outside: { [world] _ in
+                Outside(cloud: world, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            }, interrupt: interrupt, emit: { [events] in events.add($0) })
     }
 
     // MARK: Operations

@@ -63,7 +63,7 @@ import Testing
         },
         Damage(testDescription: "binaries of another version", wanted: ["content": "it has Kubernetes 1.20.1 and should have 1.20.2"]) {
             bench, _ in
-            bench.world.machine(Bench.worker) { $0.files["/opt/slipway/bin/.version"] = Array("1.20.1\n".utf8) }
+            bench.world.machine(Bench.worker) { $0.files["/opt/slipway/bin/.version"] = SimulatedFile("1.20.1\n") }
         },
         Damage(testDescription: "a changed file", wanted: ["content": "changed since they were delivered: /etc/hosts.allow"]) { bench, _ in
             bench.world.machine(Bench.worker) { $0.damagedFiles = ["/etc/hosts.allow"] }

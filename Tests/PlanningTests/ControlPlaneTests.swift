@@ -84,11 +84,109 @@ import Testing
         #expect(error?.cause.contains(Self.masters[0]) == true && error?.cause.contains(Self.masters[1]) == true)
     }
 
-    @Test func anotherNumberOfMastersIsRefusedOnceEtcdWasFormed() throws {
+    // MARK: Their number
+
+    @Test func oneBecomesThreeOneMemberAfterTheOtherAndTheFirstIsLeftAlone() throws {
         var world = try converged(1)
         world.desired = cluster(3)
+        let plan = try world.plan()
+        let joins = plan.steps.filter { $0.action == .joinEtcd }
+        #expect(joins.map(\.address.name) == ["demo-control-plane-b-2", "demo-control-plane-c-3"])
+        #expect(joins[1].after.contains(joins[0].id))
+        #expect(joins.allSatisfy { $0.tokens == [.etcdMembership] && $0.guards == [.etcdQuorum] })
+        for join in joins {
+            let api = try #require(plan.steps.first { $0.id == "service/\(join.address.name)/api#start-services" })
+            #expect(api.after.contains(join.id), "no API server on a learner")
+        }
+        #expect(!plan.steps.contains { $0.address.name.hasPrefix("demo-control-plane-a-1") }, "\(plan.steps.map(\.id))")
+        #expect(!plan.steps.contains { if case .formEtcd = $0.action { true } else { false } })
+        try world.converge()
+        #expect(try world.plan().isEmpty)
+        #expect(world.etcdMembers.count == 3)
+    }
+
+    @Test func threeBecomeOneOutOfEtcdFirstAndTheMachineLast() throws {
+        var world = try converged()
+        world.desired.spec.controlPlane.count = 1
+        world.desired.spec.controlPlane.zones = ["local-b"]
+        let ids = try world.plan().steps.map(\.id)
+        #expect(
+            ids == [
+                "service/demo-control-plane-a-1/control-plane#stop-services", "etcd/demo-control-plane-a-1#leave-etcd",
+                "service/demo-control-plane-a-1/node#stop-services", "node/demo-control-plane-a-1#delete-node",
+                "route/demo-control-plane-a-1#delete-route", "machine/demo-control-plane-a-1#delete-machine",
+                "service/demo-control-plane-c-3/control-plane#stop-services", "etcd/demo-control-plane-c-3#leave-etcd",
+                "service/demo-control-plane-c-3/node#stop-services", "node/demo-control-plane-c-3#delete-node",
+                "route/demo-control-plane-c-3#delete-route", "machine/demo-control-plane-c-3#delete-machine",
+            ])
+        let second = try #require(try world.plan().steps.first { $0.id == "service/demo-control-plane-c-3/control-plane#stop-services" })
+        #expect(second.after == ["etcd/demo-control-plane-a-1#leave-etcd"])
+        try world.converge()
+        #expect(try world.plan().isEmpty)
+        #expect(world.etcdMembers == ["demo-control-plane-b-2"])
+    }
+
+    /// Cut anywhere, growing and shrinking end in the same members.
+    @Test(arguments: [(1, 3), (3, 5), (3, 1), (5, 3)]) func everyPrefixOfAChangeOfNumberConverges(from: Int, to: Int) throws {
+        var grown = try converged(from)
+        grown.desired = cluster(to)
+        let start = grown
+        try grown.converge()
+        let count = try start.plan().steps.count
+        for cut in 0...count {
+            var world = start
+            for step in try world.plan().steps.prefix(cut) { world.perform(step) }
+            try world.converge()
+            #expect(try world.plan().isEmpty, "cut after \(cut) steps")
+            #expect(world.etcdMembers.sorted() == grown.etcdMembers.sorted(), "cut after \(cut) steps")
+            #expect(world.state.machines.keys.sorted() == grown.state.machines.keys.sorted())
+        }
+    }
+
+    // MARK: Repair
+
+    @Test func aLostMasterIsTakenOutOfEtcdAndReplacedByOneOfAnotherName() throws {
+        var world = try converged()
+        world.observation.cloud.machines.removeAll { $0.name == Self.masters[0] }
+        world.observation.hosts[Self.masters[0]] = nil
+        let plan = try world.plan()
+        let leave = try #require(plan.steps.first { $0.action == .leaveEtcd })
+        let join = try #require(plan.steps.first { $0.action == .joinEtcd })
+        #expect(leave.address.name == Self.masters[0] && join.address.name == "demo-control-plane-a-4")
+        #expect(join.after.contains(leave.id))
+        #expect(!plan.steps.contains { $0.id.hasSuffix("stop-services") }, "nobody answers there")
+        try world.converge()
+        #expect(try world.plan().isEmpty)
+        #expect(world.etcdMembers.sorted() == ["demo-control-plane-a-4", "demo-control-plane-b-2", "demo-control-plane-c-3"])
+    }
+
+    @Test func repairComesBeforeAnyOtherChangeOfMembers() throws {
+        var world = try converged()
+        world.desired = cluster(1)
+        world.observation.cloud.machines.removeAll { $0.name == Self.masters[0] }
+        world.observation.hosts[Self.masters[0]] = nil
+        #expect(try world.plan().steps.filter { $0.action == .leaveEtcd }.map(\.address.name) == [Self.masters[0]])
+    }
+
+    @Test func aMasterThatLostItsDataComesBackAsAnotherMember() throws {
+        var world = try converged()
+        world.change(Self.masters[1]) { facts in
+            facts.hasEtcdData = false
+            facts.services[.etcd] = "failed"
+            facts.etcd = nil
+        }
+        let plan = try world.plan()
+        let ids = plan.steps.filter { $0.action.kind == .etcd }.map(\.id)
+        #expect(ids == ["etcd/\(Self.masters[1])#leave-etcd", "etcd/\(Self.masters[1])#join-etcd"])
+        try world.converge()
+        #expect(try world.plan().isEmpty)
+    }
+
+    @Test func lostMachinesOfAMajorityAreRefused() throws {
+        var world = try converged()
+        world.observation.cloud.machines.removeAll { Self.masters.prefix(2).contains($0.name) }
         let error = #expect(throws: SlipwayError.self) { try world.plan() }
         #expect(error?.code == .refused)
-        #expect(error?.hint?.contains("back to 1") == true)
+        #expect(error?.cause.contains("2 of 3 members") == true)
     }
 }

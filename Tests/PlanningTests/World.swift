@@ -10,6 +10,8 @@ struct World {
     var state: ClusterState
     var observation = Observation(cloud: CloudObservation())
     var hasSecrets = false
+    /// Names of etcd's members.
+    var etcdMembers: [String] = []
     var now = Date(timeIntervalSince1970: 1_800_000_000)
 
     init(_ desired: Cluster = Fixtures.cluster()) {
@@ -61,7 +63,26 @@ struct World {
         case .startServices(let services):
             let machine = String(name.split(separator: "/")[0])
             change(machine) { facts in for service in services { facts.services[service] = "active" } }
-        case .formEtcd(_, let members): for member in members { formed(member) }
+        case .formEtcd(_, let members):
+            for member in members { formed(member) }
+            etcdMembers = members
+            tellMembers()
+        case .joinEtcd:
+            formed(name)
+            etcdMembers.append(name)
+            tellMembers()
+        case .leaveEtcd:
+            etcdMembers.removeAll { $0 == name }
+            tellMembers()
+        case .stopServices(let services):
+            let machine = String(name.split(separator: "/")[0])
+            change(machine) { facts in for service in services { facts.services[service] = "inactive" } }
+        case .deleteNode: observation.cluster.nodes.removeAll { $0.name == name }
+        case .deleteRoute(let podCIDR): observation.cloud.routes["\(podCIDR)"] = nil
+        case .deleteMachine:
+            state.apply(.machineGone(name: name))
+            observation.cloud.machines.removeAll { $0.name == name }
+            observation.hosts[name] = nil
         case .markEtcd(let mark):
             state.apply(.etcd(mark))
             observation.cloud.network?.tags[Tag.etcdMark] = mark.tag
@@ -76,14 +97,6 @@ struct World {
         case .stopMachine:
             guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
             observation.cloud.machines[index].status = .stopped
-        case .deleteMachine:
-            observation.cloud.machines.removeAll { $0.name == name }
-            observation.hosts[name] = nil
-            state.apply(.machineGone(name: name))
-        case .deleteRoute(let podCIDR): observation.cloud.routes["\(podCIDR)"] = nil
-        case .stopServices(let services):
-            change(String(name.split(separator: "/")[0])) { facts in for service in services { facts.services[service] = "inactive" } }
-        case .deleteNode: observation.cluster.nodes.removeAll { $0.name == name }
         case .taintNode: node(name) { $0.taints.append(NodeDesign.leavingTaint) }
         case .cordonNode:
             node(name) { node in
@@ -124,6 +137,14 @@ struct World {
         var facts = observation.hosts[machine]?.facts ?? HostFacts(specDigest: nil, services: [:])
         change(&facts)
         observation.hosts[machine] = .reached(facts)
+    }
+
+    /// Every member that runs says whom it counts.
+    mutating func tellMembers() {
+        let listed = etcdMembers.enumerated().map { EtcdFacts.Member(id: UInt64($0.offset + 1), name: $0.element) }
+        for (name, host) in observation.hosts where host.facts?.services[.etcd] == "active" {
+            change(name) { $0.etcd = EtcdFacts(id: listed.first { $0.name == name }?.id ?? 0, leader: 1, members: listed) }
+        }
     }
 
     private mutating func formed(_ member: String) {

@@ -140,7 +140,7 @@ import Testing
             .startMachine, .deleteMachine, .setRoute(podCIDR: machine.podCIDR, machine: machine.name),
             .deleteRoute(podCIDR: machine.podCIDR),
             .deleteNetwork, .connect, .installBinaries(version: Fixtures.version), .installContent(specDigest: "f"),
-            .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .waitForAPI,
+            .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .joinEtcd, .leaveEtcd, .waitForAPI,
             .applyManifests(digest: "f"), .admitNode(design: NodeDesign(podCIDR: machine.podCIDR, labels: [:], taints: [])), .deleteNode,
             .ensureSecrets, .markEtcd(mark: .initialised(token: "t")), .markDeleting, .forgetCluster, .stopMachine, .taintNode, .cordonNode,
             .drainNode(options: DrainOptions()), .uncordonNode, .validateNode,

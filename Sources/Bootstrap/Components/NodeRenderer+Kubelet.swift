@@ -38,7 +38,7 @@ extension NodeRenderer {
             ("GATE_PASSED", NodePaths.gatePassed), ("GATE_KNOWN", NodePaths.gateKnown),
         ]
         switch input.provider {
-        case .local:
+        case .local, .simulated:
             // There is no metadata service to answer, and waiting for it holds every start of kubelet up by four seconds.
             if gates.asksCloudForCredentials { values.append(("AWS_EC2_METADATA_DISABLED", "true")) }
         }

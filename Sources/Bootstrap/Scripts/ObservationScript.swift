@@ -30,6 +30,17 @@ public enum ObservationScript {
             certificatesUntil: printed.certificatesUntil, etcd: printed.etcd.flatMap(EtcdFacts.init))
     }
 
+    /// The members that `Etcdctl.membersScript` printed, sorted by id.
+    /// - Throws: `SlipwayError` when it printed something else.
+    public static func etcdMembers(from output: String) throws -> [EtcdFacts.Member] {
+        do {
+            return try JSONDecoder().decode(PrintedEtcd.Members.self, from: Data(output.utf8)).facts
+        } catch {
+            throw SlipwayError(
+                .failed, doing: "listing etcd's members", cause: "etcdctl's answer cannot be read", log: [String(output.prefix(200))])
+        }
+    }
+
     private struct Printed: Decodable {
         var specDigest: String
         var damagedFiles: [String]
@@ -57,6 +68,12 @@ private struct PrintedEtcd: Decodable {
     }
     struct Members: Decodable {
         var members: [Member]
+
+        var facts: [EtcdFacts.Member] {
+            members.map {
+                EtcdFacts.Member(id: $0.ID, name: $0.name ?? "", peerURLs: $0.peerURLs ?? [], isLearner: $0.isLearner ?? false)
+            }.sorted { $0.id < $1.id }
+        }
     }
     struct Member: Decodable {
         var ID: UInt64
@@ -75,8 +92,6 @@ extension EtcdFacts {
         guard let status = printed.status?.first?.Status else { return nil }
         self.init(
             id: status.header.member_id, leader: status.leader.flatMap { $0 == 0 ? nil : $0 },
-            members: (printed.members?.members ?? []).map {
-                Member(id: $0.ID, name: $0.name ?? "", peerURLs: $0.peerURLs ?? [], isLearner: $0.isLearner ?? false)
-            }.sorted { $0.id < $1.id }, errors: status.errors ?? [])
+            members: printed.members?.facts ?? [], errors: status.errors ?? [])
     }
 }

@@ -26,6 +26,10 @@ public enum Action: Codable, Sendable, Equatable {
     // Etcd
     /// Starts the initial members with a new cluster state and waits until all are healthy.
     case formEtcd(token: String, members: [String])
+    /// Makes this machine's etcd a member: a learner first, promoted once it has caught up.
+    case joinEtcd
+    /// Takes this machine out of etcd's members, moves leadership off it first, and wipes its data where it can be reached.
+    case leaveEtcd
 
     // Cluster, over the Kubernetes API
     case waitForAPI
@@ -69,6 +73,8 @@ public enum Action: Codable, Sendable, Equatable {
         case startServices = "start-services"
         case stopServices = "stop-services"
         case formEtcd = "form-etcd"
+        case joinEtcd = "join-etcd"
+        case leaveEtcd = "leave-etcd"
         case waitForAPI = "wait-for-api"
         case applyManifests = "apply-manifests"
         case admitNode = "admit-node"
@@ -105,6 +111,8 @@ public enum Action: Codable, Sendable, Equatable {
         case .startServices: .startServices
         case .stopServices: .stopServices
         case .formEtcd: .formEtcd
+        case .joinEtcd: .joinEtcd
+        case .leaveEtcd: .leaveEtcd
         case .waitForAPI: .waitForAPI
         case .applyManifests: .applyManifests
         case .admitNode: .admitNode
@@ -125,7 +133,7 @@ public enum Action: Codable, Sendable, Equatable {
         switch self {
         case .ensureNetwork, .createMachine, .startMachine, .stopMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
         case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
-        case .formEtcd: .etcd
+        case .formEtcd, .joinEtcd, .leaveEtcd: .etcd
         case .waitForAPI, .applyManifests, .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
             .cluster
         case .ensureSecrets, .markEtcd, .markDeleting, .forgetCluster: .record
@@ -135,7 +143,7 @@ public enum Action: Codable, Sendable, Equatable {
     /// True for what cannot be taken back.
     public var isIrreversible: Bool {
         switch self {
-        case .deleteMachine, .deleteNetwork, .forgetCluster: true
+        case .deleteMachine, .deleteNetwork, .forgetCluster, .leaveEtcd: true
         default: false
         }
     }

@@ -31,6 +31,14 @@ public struct Plan: Codable, Sendable, Equatable {
     }
 
     public var isEmpty: Bool { steps.isEmpty }
+
+    /// The machines that it makes, in its order.
+    public var newMachines: [MachineDesign] {
+        steps.compactMap { step in
+            guard case .createMachine(let design) = step.action else { return nil }
+            return design
+        }
+    }
 }
 
 public struct Step: Codable, Sendable, Equatable, Identifiable {
@@ -114,4 +122,6 @@ public enum Guard: Codable, Sendable, Hashable {
     case neverInitialised
     /// So many other nodes of the pool are ready to take pods.
     case poolAvailable(pool: String, least: Int)
+    /// The members that remain have their majority, all of it healthy.
+    case etcdQuorum
 }

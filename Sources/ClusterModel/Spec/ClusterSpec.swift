@@ -49,11 +49,16 @@ public struct ClusterSpec: Codable, Sendable, Equatable {
 
 public enum CloudProvider: String, Codable, Sendable, CaseIterable {
     case local
+    /// A world in memory or in a file, for tests and rehearsals. Works, but is not offered.
+    case simulated
+
+    /// Those that a person may choose from.
+    public static let offered: [CloudProvider] = [.local]
 }
 
 public struct CloudSpec: Codable, Sendable, Equatable {
     public var provider: CloudProvider
-    /// Settings of the local cloud; nil for every other provider.
+    /// Settings of the local cloud, and of the simulated one, which takes its place.
     public var local: LocalCloudSpec?
 
     public init(provider: CloudProvider, local: LocalCloudSpec? = nil) {

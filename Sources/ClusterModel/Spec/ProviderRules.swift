@@ -7,7 +7,7 @@ struct ProviderRules {
     /// Sizes that Slipway knows without asking the cloud.
     static func knownInstanceTypes(_ provider: CloudProvider) -> [String] {
         switch provider {
-        case .local: [SpecDefaults.instanceType(.local), "local.medium"]
+        case .local, .simulated: [SpecDefaults.instanceType(provider), "\(provider.rawValue).medium"]
         }
     }
 
@@ -20,13 +20,14 @@ struct ProviderRules {
     var accessNote: String? {
         switch provider {
         case .local: "local machines are reached from this host only: the ranges open nothing"
+        case .simulated: "simulated machines are reached by nobody: the ranges open nothing"
         }
     }
 
     /// The part of a zone's name that goes into names of machines: `a` of `local-a`.
     func shortZone(_ zone: String) -> Substring {
         switch provider {
-        case .local: zone.split(separator: "-").last ?? zone[...]
+        case .local, .simulated: zone.split(separator: "-").last ?? zone[...]
         }
     }
 
@@ -36,7 +37,7 @@ struct ProviderRules {
     /// What is wrong with the range that the user chose for machines.
     func machineRangeProblems(_ range: IPv4CIDR, machines: Int) -> [SpecTextProblem] {
         switch provider {
-        case .local:
+        case .local, .simulated:
             if range.prefix < 16 { return [SpecTextProblem("the range for machines, \(range), is too large", "a /16 to a /28")] }
             if range.prefix > 28 { return [SpecTextProblem("the range for machines, \(range), is too small", "a /16 to a /28")] }
             let room = range.count - Self.reservedLocalAddresses

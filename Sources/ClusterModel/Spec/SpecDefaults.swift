@@ -13,7 +13,7 @@ public enum SpecDefaults {
     /// The size of machines that name none.
     public static func instanceType(_ provider: CloudProvider) -> String {
         switch provider {
-        case .local: "local.small"
+        case .local, .simulated: "local.small"
         }
     }
 
@@ -44,7 +44,7 @@ public enum SpecDefaults {
             name: draft.name ?? "",
             spec: ClusterSpec(
                 kubernetesVersion: draft.kubernetesVersion,
-                cloud: CloudSpec(provider: provider, local: provider == .local ? LocalCloudSpec(cidr: draft.localCIDR) : nil),
+                cloud: CloudSpec(provider: provider, local: LocalCloudSpec(cidr: draft.localCIDR)),
                 access: AccessSpec(api: draft.accessAPI ?? [], ssh: draft.accessSSH ?? [], sshPublicKeys: draft.sshPublicKeys ?? []),
                 controlPlane: controlPlane, pools: pools,
                 network: NetworkSpec(podCIDR: draft.podCIDR ?? podCIDR, serviceCIDR: draft.serviceCIDR ?? serviceCIDR),

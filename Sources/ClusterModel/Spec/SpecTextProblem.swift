@@ -64,7 +64,7 @@ struct SpecTextProblem: Sendable {
     }
 
     static func provider(_ text: String) -> SpecTextProblem {
-        let known = CloudProvider.allCases.map(\.rawValue)
+        let known = CloudProvider.offered.map(\.rawValue)
         let quoted = TerminalText.quoted(text)
         if let near = Suggestion.nearest(to: text, among: known) {
             return SpecTextProblem("unknown cloud \(quoted)", "did you mean '\(near)'?")

@@ -164,3 +164,18 @@ extension EtcdMark {
         }
     }
 }
+
+extension StateChange {
+    /// Short, for a log.
+    public var label: String {
+        switch self {
+        case .desired: "desired"
+        case .etcd(let mark): "etcd \(mark.tag ?? "none")"
+        case .network(let record): "network \(record?.id ?? "none")"
+        case .machineIntended(let entry): "machineIntended \(entry.name)"
+        case .machineMade(let name, _, _): "machineMade \(name)"
+        case .machineGone(let name): "machineGone \(name)"
+        case .deleting: "deleting"
+        }
+    }
+}

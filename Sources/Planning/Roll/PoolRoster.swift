@@ -119,8 +119,8 @@ struct PoolRoster: Equatable {
         }
     }
 
-    /// Which machines are too many: those that do not serve, those that would have to be replaced anyway, and then, in the fullest
-    /// zone, the one with the fewest pods; the youngest among equals.
+    /// Which machines are too many: those that were never made, those that would have to be replaced anyway, those that do not
+    /// serve, and then, in the fullest zone, the one with the fewest pods; the youngest among equals.
     private static func surplus(of members: [Member], count: Int) -> [Member] {
         var left = members
         var victims: [Member] = []
@@ -128,7 +128,8 @@ struct PoolRoster: Equatable {
             let perZone = Dictionary(grouping: left, by: \.entry.zone).mapValues(\.count)
             func rank(_ member: Member) -> (Int, Int, Int, Int) {
                 (
-                    member.serves ? (member.outdated == nil ? 2 : 1) : 0, -(perZone[member.entry.zone] ?? 0), member.pods,
+                    member.isMade ? (member.outdated == nil ? 3 : 1) + (member.serves ? 1 : 0) : 0, -(perZone[member.entry.zone] ?? 0),
+                    member.pods,
                     -member.entry.ordinal
                 )
             }
@@ -146,6 +147,8 @@ private struct Member {
     var situation: MachineSituation
     /// The field in which it differs from its pool and that cannot be changed in place.
     var outdated: Reason?
+    /// False while there is only the intent to make it.
+    var isMade: Bool { entry.providerID != nil || situation.record != nil }
     /// New pods come to it. One that does not serve costs nothing when it goes.
     var serves: Bool
     /// It serves when it stays.

@@ -27,7 +27,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
         guard let provider = CloudProvider(rawValue: cloud) else {
             throw SlipwayError(
                 .usage, doing: "reading --cloud", cause: "there is no cloud '\(cloud)'",
-                hint: "one of: \(CloudProvider.allCases.map(\.rawValue).joined(separator: ", "))")
+                hint: "one of: \(CloudProvider.offered.map(\.rawValue).joined(separator: ", "))")
         }
         let preview = Preview(console: console, options: run)
         try await World.with(try store.store(), run: run) { context in

@@ -92,8 +92,8 @@ enum PlanVerb: String, CaseIterable {
 
     init(of action: Action) {
         switch action {
-        case .createMachine, .ensureNetwork, .setRoute, .ensureSecrets, .formEtcd, .admitNode: self = .make
-        case .deleteMachine, .deleteRoute, .deleteNetwork, .deleteNode, .forgetCluster: self = .remove
+        case .createMachine, .ensureNetwork, .setRoute, .ensureSecrets, .formEtcd, .joinEtcd, .admitNode: self = .make
+        case .deleteMachine, .deleteRoute, .deleteNetwork, .deleteNode, .leaveEtcd, .forgetCluster: self = .remove
         case .startMachine, .connect, .installBinaries, .installContent, .startServices, .stopServices, .waitForAPI, .applyManifests,
             .markEtcd, .markDeleting, .stopMachine, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
             self = .change
@@ -119,7 +119,7 @@ enum PlanSection: CaseIterable {
         case .ensureNetwork, .setRoute, .deleteRoute, .deleteNetwork: self = .network
         case .createMachine, .startMachine, .stopMachine, .deleteMachine: self = .machines
         case .connect, .installBinaries, .installContent: self = .software
-        case .formEtcd, .waitForAPI, .applyManifests: self = .controlPlane
+        case .formEtcd, .joinEtcd, .leaveEtcd, .waitForAPI, .applyManifests: self = .controlPlane
         case .markEtcd: self = .controlPlane
         case .startServices, .stopServices: self = step.address.name.hasSuffix("/node") ? .nodes : .controlPlane
         case .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode: self = .nodes

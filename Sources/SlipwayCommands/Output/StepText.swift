@@ -21,6 +21,8 @@ enum StepText {
         case .installContent: return "units, configuration and certificates"
         case .startServices(let services): return "start \(list(services)) on \(machine(step))"
         case .stopServices(let services): return "stop \(list(services)) on \(machine(step))"
+        case .joinEtcd: return "\(name) joins etcd, at first without a vote"
+        case .leaveEtcd: return "\(name) as a member of etcd"
         case .formEtcd(_, let members): return "form etcd on \(members.joined(separator: ", "))"
         case .waitForAPI: return "wait until the API answers"
         case .applyManifests: return "apply the cluster's own roles and bindings"
@@ -44,10 +46,10 @@ enum StepText {
     static func note(_ step: Step) -> String? {
         guard let old = step.reason.old else { return nil }
         switch step.action {
-        case .startMachine, .stopMachine, .taintNode, .drainNode, .validateNode, .ensureSecrets, .formEtcd, .waitForAPI, .markEtcd,
+        case .startMachine, .stopMachine, .taintNode, .drainNode, .validateNode, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd,
             .markDeleting, .forgetCluster:
             return nil
-        case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode: return " (\(old))"
+        case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode, .leaveEtcd: return " (\(old))"
         case .installBinaries, .installContent:
             if old == StepText.unseen { return " (compared once the machine answers)" }
             return old.hasPrefix("changed on the machine") ? " (\(old))" : " (\(step.reason))"

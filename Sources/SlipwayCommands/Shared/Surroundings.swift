@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import Operations
 
 /// Everything of its process and of the outside that a command uses, in one value: so a test runs any command line against
 /// a world of its own.
@@ -10,8 +11,9 @@ struct Surroundings: Sendable {
     var input: @Sendable () -> [UInt8]
     /// Whether Ctrl-C is ours to handle.
     var handlesSignals: Bool
-    /// Makes the way to clouds, machines and APIs, when a command needs it. Is given what says a line to the person.
-    var outside: @Sendable (_ say: @escaping @Sendable (String) -> Void) -> Outside
+    var run: RunContext
+    /// Makes the way to a provider's cloud and machines, when a command needs it. Is given what says a line to the person.
+    var outside: @Sendable (CloudProvider, _ say: @escaping @Sendable (String) -> Void) throws -> Outside
 
     /// Of the command that runs in this task.
     @TaskLocal static var current = Surroundings.process
@@ -19,7 +21,8 @@ struct Surroundings: Sendable {
     /// Those of this process.
     static let process = Surroundings(
         console: .standard(), environment: ProcessInfo.processInfo.environment,
-        input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }, handlesSignals: true, outside: { Outside.real(say: $0) })
+        input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }, handlesSignals: true, run: .live,
+        outside: { try Outside.real($0, say: $1) })
 
     /// A variable that is set and not empty.
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }

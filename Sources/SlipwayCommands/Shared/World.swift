@@ -2,7 +2,9 @@ import ClusterModel
 import Engine
 import Foundation
 import Operations
+import SimulatedCloud
 import StateStore
+import Synchronization
 
 /// Makes what operations work on out of a command's surroundings.
 enum World {
@@ -16,20 +18,48 @@ enum World {
         let signals = surroundings.handlesSignals ? Signals(interrupt, console: surroundings.console) : nil
         defer { signals?.stop() }
         let start = Date()
-        let outside = surroundings.outside { message in
+        let say: @Sendable (String) -> Void = { message in
             lines.show(RunEvent(time: Date(), elapsed: Date().timeIntervalSince(start), kind: .message, message: message))
         }
+        let simulation = try Simulation(surroundings, store: store)
+        let opened = Ways { provider in
+            try simulation.check(provider)
+            return provider == .simulated
+                ? .simulated(simulation.file, failpoints: simulation.failpoints) : try surroundings.outside(provider, say)
+        }
         let context = OperationContext(
-            run: outside.run, store: store, cloud: outside.cloud, hosts: outside.hosts, assets: outside.assets, connect: outside.connect,
-            interrupt: interrupt, emit: { lines.show($0) }, lockTimeout: (run?.lockTimeout ?? Seconds(0)).duration,
+            run: surroundings.run, store: simulation.failpoints.map { FailpointStore(store, failpoints: $0) } ?? store,
+            outside: { try opened.outside($0) }, interrupt: interrupt, emit: { lines.show($0) },
+            lockTimeout: (run?.lockTimeout ?? Seconds(0)).duration,
             parallelism: run?.parallelism ?? 16)
         do {
             let result = try await work(context)
-            await outside.hosts.close()
+            await opened.close()
             return result
         } catch {
-            await outside.hosts.close()
+            await opened.close()
             throw error
         }
+    }
+}
+
+/// The ways to each provider, made once.
+private final class Ways: Sendable {
+    private let make: @Sendable (CloudProvider) throws -> Outside
+    private let made = Mutex<[CloudProvider: Outside]>([:])
+
+    init(make: @escaping @Sendable (CloudProvider) throws -> Outside) { self.make = make }
+
+    func outside(_ provider: CloudProvider) throws -> Outside {
+        try made.withLock { made in
+            if let known = made[provider] { return known }
+            let outside = try make(provider)
+            made[provider] = outside
+            return outside
+        }
+    }
+
+    func close() async {
+        for outside in made.withLock({ Array($0.values) }) { await outside.hosts.close() }
     }
 }

@@ -174,6 +174,12 @@ public actor FileStateSession: StateSession {
         lock.unlock()
     }
 
+    public func abandon() {
+        phase = .released
+        journalFile = nil
+        lock.unlock()
+    }
+
     func misuse(_ doing: String) -> SlipwayError {
         SlipwayError(.bug, at: Address(.state, cluster), doing: doing, cause: "the session is \(phaseName)")
     }

@@ -29,18 +29,3 @@ public final class StepBench: Sendable {
             progress: { line in self.said.withLock { $0.append(line) } })
     }
 }
-
-extension StateChange {
-    /// Short, for a log.
-    public var label: String {
-        switch self {
-        case .desired: "desired"
-        case .etcd(let mark): "etcd \(mark.tag ?? "none")"
-        case .network(let record): "network \(record?.id ?? "none")"
-        case .machineIntended(let entry): "machineIntended \(entry.name)"
-        case .machineMade(let name, _, _): "machineMade \(name)"
-        case .machineGone(let name): "machineGone \(name)"
-        case .deleting: "deleting"
-        }
-    }
-}

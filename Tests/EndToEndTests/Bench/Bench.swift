@@ -27,20 +27,21 @@ final class Bench: Sendable {
     /// Output of everything that was run, for the search for secrets.
     var outputs: String { "\(folder)/outputs" }
 
-    static func open() async throws -> Bench {
+    /// - Parameter name: of the suite; its artifacts are in a folder of this name.
+    static func open(_ name: String) async throws -> Bench {
         if let missing = Setup.missing { throw Failure("the end-to-end tests cannot run: \(missing)") }
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         try await cleanUpDeadRuns()
-        return try Bench(before: try await HostSnapshot.take(folders: snapshotFolders))
+        return try Bench(name, before: try await HostSnapshot.take(folders: snapshotFolders))
     }
 
-    private init(before: HostSnapshot) throws {
+    private init(_ name: String, before: HostSnapshot) throws {
         self.before = before
         sharedBefore = Self.sharedNames()
         folder = "\(Self.base)/run-\(getpid())"
         binary = Setup.environment["SLIPWAY_TEST_BINARY"] ?? ""
         mirror = Setup.environment["SLIPWAY_TEST_MIRROR"] ?? ""
-        artifacts = (Setup.environment["SLIPWAY_TEST_ARTIFACTS"] ?? "/var/tmp/slipway-e2e-artifacts") + "/end-to-end"
+        artifacts = (Setup.environment["SLIPWAY_TEST_ARTIFACTS"] ?? "/var/tmp/slipway-e2e-artifacts") + "/\(name)"
         try? FileManager.default.removeItem(atPath: artifacts)
         for path in [folder, "\(folder)/outputs", "\(folder)/home"] {
             try FileManager.default.createDirectory(

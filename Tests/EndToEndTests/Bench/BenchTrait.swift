@@ -5,8 +5,10 @@ import Testing
 struct BenchTrait: SuiteTrait, TestScoping {
     @TaskLocal static var bench: Bench?
 
+    let name: String
+
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
-        let bench = try await Bench.open()
+        let bench = try await Bench.open(name)
         do {
             try await Self.$bench.withValue(bench) { try await function() }
         } catch {
@@ -18,7 +20,8 @@ struct BenchTrait: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == BenchTrait {
-    static var bench: Self { BenchTrait() }
+    /// - Parameter name: of the folder of the suite's artifacts.
+    static func bench(_ name: String) -> Self { BenchTrait(name: name) }
 }
 
 /// Runs one test's body, tells its time, and keeps what helps to find out why it failed.

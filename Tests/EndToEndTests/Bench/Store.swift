@@ -48,6 +48,7 @@ struct Store: Sendable {
         var name: String
         var role: String
         var status: String
+        var zone: String
         var address: String?
         var podCIDR: String
         var providerID: String?

@@ -1,5 +1,6 @@
 import ClusterModel
 import Foundation
+import Operations
 import SimulatedCloud
 import Synchronization
 import TestSupport
@@ -68,9 +69,9 @@ struct Shell: Sendable {
         let surroundings = Surroundings(
             console: Console(write: { output.add($0) }, writeError: { messages.add($0) }, output: page, messages: page),
             environment: environment, input: { Array(input.utf8) }, handlesSignals: false,
-            outside: { [world, clock] _ in
-                Outside(
-                    run: clock.context, cloud: { _ in world }, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            run: clock.context,
+            outside: { [world] _, _ in
+                Outside(cloud: world, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
             })
         let run = Run(code: await SlipwayMain.main(arguments, in: surroundings), output: output.all, messages: messages.all)
         if !color {
