@@ -78,7 +78,7 @@ let package = Package(
             ]),
         target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
         target("Engine", ["ClusterModel"]),
-        target("Drivers", ["Bootstrap", "PKI", "ClusterModel"]),
+        target("Drivers", ["Planning", "Bootstrap", "PKI", "ClusterModel"]),
         target("Planning", ["Bootstrap", "ClusterModel"]),
         target("SimulatedCloud", ["Bootstrap", "StateStore", "ClusterModel", crypto]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),

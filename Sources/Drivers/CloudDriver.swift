@@ -34,6 +34,9 @@ public struct CloudDriver: Driver {
             let record = try await cloud.startMachine(cluster, name: step.address.name)
             try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
             return .changed
+        case .stopMachine:
+            try await cloud.stopMachine(cluster, name: step.address.name)
+            return .changed
         case .deleteMachine:
             try await cloud.deleteMachine(cluster, name: step.address.name)
             if state.machines[step.address.name] != nil { try await context.record(.machineGone(name: step.address.name)) }
@@ -121,21 +124,5 @@ public struct CloudDriver: Driver {
             .refused, at: step.address, doing: "checking who owns it",
             cause: "its tag \(Tag.clusterUID) is \(tags[Tag.clusterUID] ?? "absent"), not \(state.uid)",
             hint: "it belongs to someone else and is left alone")
-    }
-}
-
-/// Runs one piece of work after the other, in the tasks that bring it.
-private actor Turns {
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func inTurn(_ work: @Sendable () async throws -> Void) async throws {
-        if isTaken {
-            // Whoever ends hands the turn on.
-            await withCheckedContinuation { waiting.append($0) }
-        }
-        isTaken = true
-        defer { if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() } }
-        try await work()
     }
 }

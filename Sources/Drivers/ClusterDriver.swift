@@ -4,14 +4,25 @@ public import ClusterModel
 /// Carries out what goes through the Kubernetes API.
 public struct ClusterDriver: Driver {
     private let api: APIConnection
-    private let machines: MachineLogin
+    let machines: MachineLogin
+    /// Written on nodes that it cordons.
+    let runID: String
+    /// Two nodes that are cordoned at once must not count on each other.
+    let cordons = Turns()
+    /// What is wrong with the control plane and one machine.
+    let problems: @Sendable (_ machine: String) async throws -> [String]
 
     /// How long an API server may take to answer, and a node to register and become ready.
     static let patience: Duration = .seconds(300)
 
-    public init(api: APIConnection, machines: MachineLogin) {
+    public init(
+        api: APIConnection, machines: MachineLogin, runID: String = "run",
+        problems: @escaping @Sendable (_ machine: String) async throws -> [String] = { _ in [] }
+    ) {
         self.api = api
         self.machines = machines
+        self.runID = runID
+        self.problems = problems
     }
 
     public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
@@ -26,6 +37,12 @@ public struct ClusterDriver: Driver {
         case .deleteNode:
             try await cluster.deleteNode(step.address.name)
             return .changed
+        case .taintNode: return try await taint(step.address.name, cluster: cluster, context: context)
+        case .cordonNode: return try await cordon(step, state: state, cluster: cluster, context: context)
+        case .drainNode(let options):
+            return try await drain(step.address.name, options, state: state, cluster: cluster, context: context)
+        case .uncordonNode: return try await uncordon(step.address.name, cluster: cluster, context: context)
+        case .validateNode: return try await validate(step.address.name, state: state, context: context)
         default: throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of the cluster")
         }
     }
@@ -82,7 +99,7 @@ public struct ClusterDriver: Driver {
         }
     }
 
-    private func find(_ name: String, _ cluster: any ClusterAccess) async throws -> NodeObservation? {
+    func find(_ name: String, _ cluster: any ClusterAccess) async throws -> NodeObservation? {
         try await cluster.nodes().first { $0.name == name }
     }
 
@@ -91,7 +108,7 @@ public struct ClusterDriver: Driver {
     }
 
     /// Patches on top of what was just read; somebody else's change in between makes it read again.
-    private func update(
+    func update(
         _ name: String, cluster: any ClusterAccess, context: StepContext, _ patch: @Sendable (NodeObservation) -> JSONValue?
     ) async throws {
         let done = try await context.run.poll(every: .milliseconds(200), for: .seconds(30)) {

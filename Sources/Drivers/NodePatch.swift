@@ -21,6 +21,32 @@ enum NodePatch {
         return patch(node, metadata: [:], spec: ["taints": taints(node.taints.filter { $0 != NodeDesign.startupTaint })])
     }
 
+    static func leaving(_ node: NodeObservation) -> JSONValue? {
+        guard !node.taints.contains(NodeDesign.leavingTaint) else { return nil }
+        return patch(node, metadata: [:], spec: ["taints": taints(node.taints + [NodeDesign.leavingTaint])])
+    }
+
+    /// Nil for a node that takes no pods anyway: whoever cordoned it takes that back.
+    static func cordoned(_ node: NodeObservation, run: String) -> JSONValue? {
+        guard !node.unschedulable else { return nil }
+        return patch(
+            node, metadata: ["annotations": .object([NodeDesign.cordonAnnotation: .string(run)])], spec: ["unschedulable": true])
+    }
+
+    /// Takes back what Slipway did, and nothing else.
+    static func released(_ node: NodeObservation) -> JSONValue? {
+        var metadata: [String: JSONValue] = [:]
+        var spec: [String: JSONValue] = [:]
+        if node.annotations[NodeDesign.cordonAnnotation] != nil {
+            metadata["annotations"] = .object([NodeDesign.cordonAnnotation: .null])
+            spec["unschedulable"] = false
+        }
+        if node.taints.contains(NodeDesign.leavingTaint) {
+            spec["taints"] = taints(node.taints.filter { $0 != NodeDesign.leavingTaint })
+        }
+        return patch(node, metadata: metadata, spec: spec)
+    }
+
     private static func patch(_ node: NodeObservation, metadata: [String: JSONValue], spec: [String: JSONValue]) -> JSONValue? {
         guard !metadata.isEmpty || !spec.isEmpty else { return nil }
         var metadata = metadata

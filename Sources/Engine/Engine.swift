@@ -67,6 +67,11 @@ public struct Engine: Sendable {
             }
             group.cancelAll()
         }
+        if !schedule.isFinished {
+            let stuck = schedule.interrupt()
+            report.errors.append(
+                SlipwayError(.bug, doing: "running the plan", cause: "\(stuck.count) steps wait for tokens that nobody gives back"))
+        }
         report.skipped = schedule.steps(.skipped).map(\.id)
         clock.emit(.runFinished, message: report.summary)
         if !report.errors.isEmpty { throw RunFailure(report: report) }

@@ -36,6 +36,7 @@ public struct Schedule: Sendable {
             guard indexByID.updateValue(index, forKey: step.id) == nil else { throw bug("two steps are called \(step.id)") }
         }
         let granted = Dictionary(plan.tokens.map { ($0.token, $0.count) }, uniquingKeysWith: +)
+        let given = Set(steps.flatMap { $0.gives ?? [] })
         var dependents = [[Int]](repeating: [], count: steps.count)
         for (index, step) in steps.enumerated() {
             for id in step.after {
@@ -44,7 +45,7 @@ public struct Schedule: Sendable {
                 guard before < index else { throw bug("\(step.id) stands before \(id), which it comes after") }
                 dependents[before].append(index)
             }
-            for token in step.tokens where (granted[token] ?? 0) < 1 {
+            for token in step.tokens + (step.takes ?? []) where (granted[token] ?? 0) < 1 && !given.contains(token) {
                 throw bug("\(step.id) needs a token that nobody grants: \(token)")
             }
         }
@@ -68,11 +69,12 @@ public struct Schedule: Sendable {
         for index in ready {
             let step = steps[index]
             let free = limits.limit(of: step.action.kind) - (runningByKind[step.action.kind] ?? 0)
-            guard free > 0, step.tokens.allSatisfy({ (freeTokens[$0] ?? 0) > 0 }) else {
+            let takes = step.takes ?? []
+            guard free > 0, (step.tokens + takes).allSatisfy({ (freeTokens[$0] ?? 0) > 0 }) else {
                 still.append(index)
                 continue
             }
-            for token in step.tokens { freeTokens[token, default: 0] -= 1 }
+            for token in step.tokens + takes { freeTokens[token, default: 0] -= 1 }
             runningByKind[step.action.kind, default: 0] += 1
             statuses[index] = .running
             started.append(step)
@@ -89,7 +91,8 @@ public struct Schedule: Sendable {
         for token in step.tokens { freeTokens[token, default: 0] += 1 }
         runningByKind[step.action.kind, default: 1] -= 1
         statuses[index] = result == .done ? .done : .failed
-        guard result == .done else { return skipDependents(of: index) }
+        guard result == .done else { return fail(index) }
+        for token in step.gives ?? [] { freeTokens[token, default: 0] += 1 }
         var freed: [Int] = []
         for dependent in dependents[index] {
             openDependencies[dependent] -= 1
@@ -107,6 +110,18 @@ public struct Schedule: Sendable {
         let waiting = steps.indices.filter { statuses[$0] == .waiting }
         for index in waiting { statuses[index] = .skipped }
         return waiting.map { steps[$0] }
+    }
+
+    /// Leaves out what depends on the step, and begins nothing that only a later step would end, as the replacement of a machine.
+    private mutating func fail(_ index: Int) -> [Step] {
+        var skipped = skipDependents(of: index)
+        for beginning in steps.indices where steps[beginning].takes != nil && statuses[beginning] == .waiting {
+            statuses[beginning] = .skipped
+            skipped.append(steps[beginning])
+            skipped += skipDependents(of: beginning)
+        }
+        ready.removeAll { statuses[$0] != .waiting }
+        return skipped
     }
 
     private mutating func skipDependents(of index: Int) -> [Step] {

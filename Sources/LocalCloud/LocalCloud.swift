@@ -10,7 +10,7 @@ public struct LocalCloud: Cloud {
     public static let defaultRoot = "/var/lib/slipway/local"
     public static let defaultCacheRoot = "/var/cache/slipway"
     /// The sizes that exist. Their limits are not enforced yet.
-    public static let instanceTypes = ["local.small"]
+    public static let instanceTypes = ["local.small", "local.medium"]
 
     public var provider: CloudProvider { .local }
 

@@ -50,32 +50,57 @@ struct ClusterSession: Sendable {
     }
 
     func observe() async throws -> Observation {
-        let observer = Observer(cloud: cloud, hosts: outside.hosts, login: login, api: api)
+        let observer = Observer(cloud: cloud, hosts: outside.hosts, login: login, api: api, readsWorkload: true)
         return try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
     }
 
     /// Observes and plans towards `desired`.
-    func plan(_ desired: Cluster, intent: Plan.Intent) async throws -> Plan {
+    func plan(_ desired: Cluster, intent: Plan.Intent, drain: DrainOverrides = DrainOverrides()) async throws -> Plan {
+        try await plan(desired, drain: drain) { try Planner.converge($0, intent: intent) }
+    }
+
+    /// Observes, and plans in a way of one's own.
+    func plan(
+        _ desired: Cluster, drain: DrainOverrides = DrainOverrides(), _ planner: (PlanningInput) throws -> Plan
+    ) async throws -> Plan {
         let hasSecrets = try await vault.existing() != nil
         let state = try await session.known()
         let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
-        return try Planner.converge(
+        return try planner(
             PlanningInput(
                 desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content,
-                now: context.run.now()), intent: intent)
+                now: context.run.now(), drain: drain))
     }
+
+    /// What is wrong with the control plane and with one machine. Other machines may be on their way in or out.
+    private func problems(_ machine: String) async throws -> [String] {
+        let state = try await session.known()
+        let content = try ContentDesign(
+            desired: state.desired, state: state, secretsVersion: try await vault.existing()?.versionID)
+        let report = Validation.report(
+            desired: state.desired, state: state, observation: try await observe(), content: content, now: context.run.now())
+        let concerned = Set(state.machines.values.filter { $0.role == .controlPlane }.map(\.name) + [machine])
+        return report.conditions.filter { !Self.conditionsForLater.contains($0.name) }.flatMap(\.problems).filter { problem in
+            let parts = problem.address.split(separator: "/").map(String.init)
+            return parts.count > 1 && (parts[1] == state.name || concerned.contains(parts[1]))
+        }.map { "\($0.address): \($0.cause)" }
+    }
+
+    /// The number of machines is not what it should be while some are replaced, and certificates have time.
+    private static let conditionsForLater: Set<String> = ["machines", "certificates"]
 
     /// Carries a plan out, with every event in the run's log.
     /// - Parameter journal: nil for the state store's own.
     func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
         let journal: any RunJournal =
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
-        let log = try await session.runLog(RunID.text(operation, at: context.run.now()))
+        let runID = RunID.text(operation, at: context.run.now())
+        let log = try await session.runLog(runID)
         let drivers: [Action.Kind: any Driver] = [
             .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location, machines: plan.newMachines),
             .machine: MachineDriver(login: login, assets: outside.assets, vault: vault),
             .etcd: EtcdDriver(login: login, cloud: cloud),
-            .cluster: ClusterDriver(api: api, machines: login),
+            .cluster: ClusterDriver(api: api, machines: login, runID: runID, problems: { try await problems($0) }),
             .record: RecordDriver(cloud: cloud, vault: vault, forget: { try await session.remove() }),
         ]
         let engine = Engine(

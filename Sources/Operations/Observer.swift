@@ -11,6 +11,8 @@ struct Observer: Sendable {
     let api: APIConnection
     /// How long one machine may take to answer.
     var timeout: Duration = .seconds(15)
+    /// Pods and their budgets too.
+    var readsWorkload = false
 
     func observe(_ state: ClusterState, hasSecrets: Bool) async throws -> Observation {
         let inCloud = try await cloud.observe(state.identity)
@@ -53,14 +55,22 @@ struct Observer: Sendable {
             guard health.status != .unreachable else { return ClusterObservation(api: health, masters: masters) }
             async let nodes = access.nodes()
             async let marker = access.get(path: ClusterManifests.notePath)
+            async let workload = workload(access)
             return ClusterObservation(
                 api: health, masters: masters, nodes: try await nodes,
-                manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity)
-            )
+                manifestsDigest: ClusterManifests.digest(in: try await marker, cluster: state.identity),
+                workload: try await workload)
         } catch {
             return ClusterObservation(
                 api: APIHealth(status: .notReady, details: [SlipwayError(wrapping: error, doing: "observing").cause]))
         }
+    }
+
+    private func workload(_ access: any ClusterAccess) async throws -> ClusterObservation.Workload? {
+        guard readsWorkload else { return nil }
+        async let pods = access.pods(namespace: nil)
+        async let budgets = access.disruptionBudgets()
+        return ClusterObservation.Workload(pods: try await pods, budgets: try await budgets)
     }
 
     /// The API server of each master that runs, asked all at once.

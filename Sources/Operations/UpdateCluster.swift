@@ -1,4 +1,5 @@
 public import ClusterModel
+public import Planning
 import StateStore
 
 /// Makes the cluster what its spec says: everything but replacing running machines; stopped ones are started.
@@ -10,7 +11,7 @@ public struct UpdateCluster: Sendable {
     /// Plans towards the stored spec, or towards `spec` when one is given, and with `yes` stores it and carries the plan out.
     /// - Throws: `.notFound`; what planning and the run throw.
     public func callAsFunction(
-        _ name: String, spec: Cluster? = nil, yes: Bool, preview: @Sendable (Plan) -> Void
+        _ name: String, spec: Cluster? = nil, yes: Bool, drain: DrainOverrides = DrainOverrides(), preview: @Sendable (Plan) -> Void
     ) async throws -> OperationResult {
         _ = try await context.state(of: name)
         return try await context.locked(name, "update") { session in
@@ -19,12 +20,13 @@ public struct UpdateCluster: Sendable {
             desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
             return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { [desired] open in
                 if yes { try await open.cloud.preflight(desired) }
-                let plan = try await open.plan(desired, intent: .update)
+                let plan = try await open.plan(desired, intent: .update, drain: drain)
                 preview(plan)
                 guard yes else { return OperationResult(plan: plan, report: nil) }
+                try await open.refuseLosses(plan)
                 if desired != stored { try await session.record(.desired(desired)) }
                 guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-                return OperationResult(plan: plan, report: try await open.run(plan, operation: "update"))
+                return OperationResult(plan: plan, report: try await open.runReleasing(plan, operation: "update"))
             }
         }
     }

@@ -8,7 +8,9 @@ struct Converge {
     let workers: [MachineSituation]
     let leaving: [MachineEntry]
     let mark: EtcdMark
+    let rosters: [PoolRoster]
     var builder = PlanBuilder()
+    var grants: [TokenGrant] = []
     var warnings: [String] = []
 
     /// The last step that prepares the ground (secrets, network); nil when both are there.
@@ -16,7 +18,7 @@ struct Converge {
     /// Per machine, the steps that a start of its services comes after.
     private var prepared: [String: [String]] = [:]
     private var routes: [String: String] = [:]
-    private var apiReady: [String] = []
+    private(set) var apiReady: [String] = []
     private var manifests: String?
     /// The last change of etcd's members; the next one comes after it.
     private var membership: [String] = []
@@ -31,6 +33,7 @@ struct Converge {
         workers = fleet.workers.map { MachineSituation($0, input: input) }
         leaving = fleet.leavingMasters
         mark = ControlPlaneRules.mark(input)
+        rosters = fleet.rosters
     }
 
     private var taggedMark: EtcdMark { ControlPlaneRules.taggedMark(input) }
@@ -50,6 +53,8 @@ struct Converge {
         planControlPlane()
         planManifests()
         for machine in all { planNode(machine) }
+        planRosters()
+        builder.sort()
     }
 
     private func refuseUnknownAndLost() throws {
@@ -63,7 +68,7 @@ struct Converge {
             if machine.isLost {
                 throw SlipwayError(
                     .refused, at: address, doing: "planning",
-                    cause: "it was made once and its cloud no longer has it; replacing lost machines is not supported yet",
+                    cause: "it was made once and its cloud no longer has it; replacing control plane nodes is not supported yet",
                     hint: "delete the cluster and create it anew")
             }
         }

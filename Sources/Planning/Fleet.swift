@@ -3,39 +3,40 @@ import ClusterModel
 /// The machines that the cluster should have: those it has, and new ones with names that were never used.
 struct Fleet: Equatable {
     var machines: [MachineDesign]
+    /// The worker pools, those that are to go included.
+    var rosters: [PoolRoster]
     /// Masters that are to go: those that their cloud no longer has, and those above the count.
     var leavingMasters: [MachineEntry] = []
 
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
 
-    /// - Throws: `.refused` when a pool should shrink, lose a zone with machines or change its instance type, `.invalidSpec` when the pod range is used up.
-    init(desired: Cluster, state: ClusterState, observation: Observation) throws {
-        let network = observation.cloud.network
+    /// - Throws: `.refused` when the control plane should shrink, lose a zone with machines or change its instance type,
+    ///   `.invalidSpec` when the pod range is used up; what a pool's roster throws.
+    init(_ input: PlanningInput, scope: RosterScope) throws {
+        let desired = input.desired
+        var state = input.state
+        let network = input.observation.cloud.network
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
-        var state = state
-        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, observation: observation)
+        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, observation: input.observation)
         for master in leavingMasters { state.machines[master.name] = nil }
         // While a lost one is taken out, nothing else changes.
         let staying = state.machines.values.count { $0.role == .controlPlane }
         machines += try Fleet.pool(
             MachineRole.controlPlanePool, role: .controlPlane, count: max(control.count, staying), zones: control.zones,
-            type: control.instanceType,
-            state: state, network: network, ranges: &ranges)
+            type: control.instanceType, state: state, network: network, ranges: &ranges)
+        var rosters: [PoolRoster] = []
         for pool in desired.spec.pools {
-            machines += try Fleet.pool(
-                pool.name, role: .worker, count: pool.count, zones: pool.zones, type: pool.instanceType, state: state, network: network,
-                ranges: &ranges)
+            rosters.append(try PoolRoster(pool.name, spec: pool, input: input, scope: scope, ranges: &ranges))
         }
-        let known = Set(machines.map(\.pool))
-        if let orphan = state.machines.values.filter({ !known.contains($0.pool) }).min(by: { $0.name < $1.name }) {
-            throw SlipwayError(
-                .refused, at: Address(.machine, orphan.name), doing: "planning",
-                cause: "its pool '\(orphan.pool)' is no longer in the spec, and removing pools is not supported yet",
-                hint: "put the pool back into the spec")
+        let known = Set(desired.spec.pools.map(\.name) + [MachineRole.controlPlanePool])
+        for pool in Set(state.machines.values.map(\.pool)).subtracting(known).sorted() {
+            rosters.append(try PoolRoster(pool, spec: nil, input: input, scope: scope, ranges: &ranges))
         }
+        machines += rosters.flatMap(\.machines)
+        self.rosters = rosters
         self.machines = machines
     }
 

@@ -6,20 +6,50 @@ public enum Planner {
     /// Empty when there is nothing to do.
     /// - Throws: `SlipwayError`: `.refused` when quorum is lost or a change is not safe, `.invalidSpec`.
     public static func converge(_ input: PlanningInput, intent: Plan.Intent) throws -> Plan {
+        try plan(input, intent: intent, scope: .update)
+    }
+
+    /// The plan that replaces lost machines and starts stopped ones, and changes nothing in their number.
+    public static func repair(_ input: PlanningInput) throws -> Plan { try plan(input, intent: .repair, scope: .repair) }
+
+    /// The plan that replaces machines, with all that an update would do.
+    /// - Throws: `.notFound` for a pool or a machine that is not there; what `converge` throws.
+    public static func roll(_ input: PlanningInput, _ selection: RollSelection) throws -> Plan {
+        try check(selection, input)
+        return try plan(input, intent: .roll, scope: .roll(selection))
+    }
+
+    private static func plan(_ input: PlanningInput, intent: Plan.Intent, scope: RosterScope) throws -> Plan {
         guard !input.state.deleting else {
             throw SlipwayError(
                 .refused, at: Address(.cluster, input.state.name), doing: "planning", cause: "a delete of this cluster was begun",
                 hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
         }
         try checkUnchangeable(input.state, desired: input.desired)
-        let fleet = try Fleet(desired: input.desired, state: input.state, observation: input.observation)
+        let fleet = try Fleet(input, scope: scope)
         var converge = try Converge(input, fleet: fleet)
         try converge.build()
+        let forecast = RollForecast(rosters: fleet.rosters, input: input)
         return Plan(
             intent: intent, cluster: input.state.identity, steps: converge.builder.steps,
             tokens: [
                 TokenGrant(.etcdMembership, count: 1), TokenGrant(.unavailable(pool: MachineRole.controlPlanePool), count: 1),
-            ], warnings: converge.warnings)
+            ] + converge.grants, warnings: converge.warnings + forecast.warnings, notes: forecast.notes.isEmpty ? nil : forecast.notes)
+    }
+
+    private static func check(_ selection: RollSelection, _ input: PlanningInput) throws {
+        let missing: (what: String, known: [String])? =
+            switch selection {
+            case .pool(let name) where !input.desired.spec.pools.contains { $0.name == name }:
+                ("worker pool '\(name)'", input.desired.spec.pools.map(\.name))
+            case .machine(let name) where input.state.machines[name]?.role != .worker:
+                ("worker machine '\(name)'", input.state.machines.values.filter { $0.role == .worker }.map(\.name).sorted())
+            default: nil
+            }
+        guard let missing else { return }
+        throw SlipwayError(
+            .notFound, at: Address(.cluster, input.state.name), doing: "planning the rolling update", cause: "it has no \(missing.what)",
+            hint: "it has: \(missing.known.joined(separator: ", "))")
     }
 
     /// Checks that `desired` changes nothing that cannot change once machines exist.

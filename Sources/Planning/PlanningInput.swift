@@ -12,14 +12,19 @@ public struct PlanningInput: Sendable {
     public var content: ContentDesign
     /// Decides which certificates are due.
     public var now: Date
+    public var drain = DrainOverrides()
 
-    public init(desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign, now: Date) {
+    public init(
+        desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign, now: Date,
+        drain: DrainOverrides = DrainOverrides()
+    ) {
         self.desired = desired
         self.state = state
         self.observation = observation
         self.hasSecrets = hasSecrets
         self.content = content
         self.now = now
+        self.drain = drain
     }
 }
 

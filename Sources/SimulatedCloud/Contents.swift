@@ -10,9 +10,19 @@ extension SimulatedWorld {
         /// Machine name by pod range.
         public var routes: [String: String] = [:]
         public var nodes: [NodeObservation] = []
+        public var pods: [PodObservation] = []
+        public var budgets: [Budget] = []
+        /// How many pods were ever made.
+        public var podsMade = 0
         /// By kind and name.
         public var objects: [String: JSONValue] = [:]
         public var etcd = SimulatedEtcd()
+    }
+
+    /// A budget and how many of its pods must stay ready.
+    public struct Budget: Codable, Sendable, Equatable {
+        public var budget: DisruptionBudget
+        public var minAvailable: Int
     }
 
     public struct Machine: Codable, Sendable, Equatable {

@@ -40,6 +40,7 @@ private struct SimulatedAPI: ClusterAccess {
         try await world.read(.apiRead, "api \(what)") { contents in
             guard let uid = uid(contents) else { throw unreachable() }
             contents.register(uid, world.moment)
+            contents.networks[uid]?.schedule()
             guard let network = contents.networks[uid] else { throw unreachable() }
             return try body(network)
         }
@@ -80,7 +81,28 @@ private struct SimulatedAPI: ClusterAccess {
     }
 
     func nodes() async throws -> [NodeObservation] { try await reading("nodes") { $0.nodes } }
-    func pods(namespace: String?) async throws -> [PodObservation] { try await reading("pods") { _ in [] } }
+    func pods(namespace: String?) async throws -> [PodObservation] {
+        try await reading("pods") { network in network.pods.filter { namespace == nil || $0.namespace == namespace } }
+    }
+    func pods(onNode node: String) async throws -> [PodObservation] {
+        try await reading("pods of \(node)") { $0.pods.filter { $0.node == node } }
+    }
+    func disruptionBudgets() async throws -> [DisruptionBudget] { try await reading("budgets") { $0.currentBudgets } }
+
+    func evict(_ pod: PodObservation) async throws -> EvictionAnswer {
+        try await changing("evict \(pod.title)") { network in
+            guard network.pods.contains(where: { $0.uid == pod.uid }) else { return .gone }
+            let budgets = network.currentBudgets.filter { $0.covers(pod) }
+            guard budgets.count < 2 else { return .impossible(reason: "more than one budget") }
+            if let budget = budgets.first, budget.disruptionsAllowed < 1 {
+                return .blocked(reason: "it would violate the budget \(budget.name)")
+            }
+            network.end(pod)
+            return .accepted
+        }
+    }
+
+    func deletePod(_ pod: PodObservation) async throws { try await changing("delete pod \(pod.title)") { $0.end(pod) } }
     func events(kind: String, name: String) async throws -> [String] { try await reading("events of \(name)") { _ in [] } }
     func close() async {}
 
@@ -98,7 +120,10 @@ private struct SimulatedAPI: ClusterAccess {
     }
 
     func deleteNode(_ name: String) async throws {
-        try await changing("delete node \(name)") { network in network.nodes.removeAll { $0.name == name } }
+        try await changing("delete node \(name)") { network in
+            network.nodes.removeAll { $0.name == name }
+            for pod in network.pods where pod.node == name { network.end(pod) }
+        }
     }
 
     func apply(_ object: JSONValue) async throws {
@@ -109,6 +134,9 @@ private struct SimulatedAPI: ClusterAccess {
     func get(path: String) async throws -> JSONValue? {
         // Kubelet makes it right after its node.
         if path.hasPrefix("/apis/storage.k8s.io/v1/csinodes/") { return .object([:]) }
+        if path.contains("/daemonsets/") {
+            return try await reading("daemon sets") { $0.objects["DaemonSet/\(path.split(separator: "/").last ?? "")"] }
+        }
         guard path == ClusterManifests.notePath else { throw SimulatedWorld.unknown("the path \(path)") }
         return try await reading("note") { $0.objects["ConfigMap/slipway"] }
     }

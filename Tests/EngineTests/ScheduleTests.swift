@@ -101,3 +101,41 @@ import Testing
         #expect(schedule.steps(.done).count + schedule.steps(.failed).count + schedule.steps(.skipped).count == steps.count)
     }
 }
+
+/// Tokens that are kept from one step to a later one.
+@Suite struct KeptTokenTests {
+    private let token = Token.surge(pool: "nodes")
+
+    private func pair(_ name: String) -> [Step] {
+        var begin = Plans.step("\(name)-begin")
+        begin.takes = [token]
+        var end = Plans.step("\(name)-end", after: ["\(name)-begin"])
+        end.gives = [token]
+        return [begin, end]
+    }
+
+    private func schedule(_ count: Int) throws -> Schedule {
+        try Schedule(
+            Plans.plan(pair("a") + pair("b") + pair("c"), tokens: [TokenGrant(token, count: count)]), limits: .standard)
+    }
+
+    @Test func theNextBeginsWhenAnotherHasEnded() throws {
+        var schedule = try schedule(1)
+        #expect(schedule.next().map(\.address.name) == ["a-begin"])
+        schedule.finish(Plans.id("a-begin"), .done)
+        #expect(schedule.next().map(\.address.name) == ["a-end"], "the token is kept beyond the first step")
+        schedule.finish(Plans.id("a-end"), .done)
+        #expect(schedule.next().map(\.address.name) == ["b-begin"])
+    }
+
+    @Test func afterAFailureNothingIsBegunAndWhatRunsIsFinished() throws {
+        var schedule = try schedule(2)
+        #expect(schedule.next().map(\.address.name) == ["a-begin", "b-begin"])
+        let skipped = schedule.finish(Plans.id("a-begin"), .failed).map(\.address.name)
+        #expect(Set(skipped) == ["a-end", "c-begin", "c-end"])
+        schedule.finish(Plans.id("b-begin"), .done)
+        #expect(schedule.next().map(\.address.name) == ["b-end"])
+        schedule.finish(Plans.id("b-end"), .done)
+        #expect(schedule.next().isEmpty && schedule.isFinished)
+    }
+}

@@ -52,7 +52,8 @@ import Testing
                 == PodObservation(
                     namespace: "shop", name: "web-5d8c7b9d4-x2x7z", uid: "6a2c0d57-2f41-4f1a-8a0e-9d7f7a6f0b55",
                     node: "demo-nodes-local-a-1", phase: "Running", isReady: true, podIP: "10.244.1.2",
-                    labels: ["app": "web", "pod-template-hash": "5d8c7b9d4"]))
+                    labels: ["app": "web", "pod-template-hash": "5d8c7b9d4"],
+                    controller: .init(kind: "ReplicaSet", name: "web-5d8c7b9d4")))
     }
 
     @Test func pendingPod() throws {

@@ -32,15 +32,9 @@ import Testing
         Change(testDescription: "version", cause: "spec.kubernetesVersion", isSeenByReplace: true) {
             $0.kubernetesVersion = KubernetesVersion(major: 1, minor: 20, patch: 3)
         },
-        Change(testDescription: "instance type of a pool", cause: "instanceType", isSeenByReplace: false) {
-            $0.pools[0].instanceType = "local.other"
-        },
         Change(testDescription: "instance type of the control plane", cause: "instanceType", isSeenByReplace: false) {
             $0.controlPlane.instanceType = "local.other"
         },
-        Change(testDescription: "zone", cause: "zones", isSeenByReplace: false) { $0.pools[0].zones = ["local-b"] },
-        Change(testDescription: "fewer machines", cause: "smaller", isSeenByReplace: false) { $0.pools[0].count = 0 },
-        Change(testDescription: "a pool less", cause: "no longer in the spec", isSeenByReplace: false) { $0.pools = [] },
     ]
 
     @Test(arguments: changes) private func aChangeThatCannotBeMadeIsRefused(_ change: Change) async throws {

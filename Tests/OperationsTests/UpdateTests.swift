@@ -77,14 +77,6 @@ import Testing
         }
     }
 
-    @Test func aSmallerPoolIsRefusedAndNotStored() async throws {
-        try await Bench.with { bench in
-            _ = try await bench.create(Fixtures.cluster(workers: 2))
-            try await expectError(.refused) { _ = try await bench.update(Fixtures.cluster(workers: 1)) }
-            #expect(try await bench.state().desired.spec.pools[0].count == 2)
-        }
-    }
-
     @Test func aLostMasterIsRefusedAndNothingIsTouched() async throws {
         try await Bench.withCluster { bench in
             bench.world.with { $0.machines[Bench.master] = nil }

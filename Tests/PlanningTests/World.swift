@@ -94,8 +94,28 @@ struct World {
                 NodeObservation(
                     name: name, providerID: state.machines[name]?.providerID, podCIDR: "\(design.podCIDR)", labels: design.labels,
                     conditions: [.init(type: "Ready", status: "True")]))
-        default: break
+        case .stopMachine:
+            guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
+            observation.cloud.machines[index].status = .stopped
+        case .taintNode: node(name) { $0.taints.append(NodeDesign.leavingTaint) }
+        case .cordonNode:
+            node(name) { node in
+                node.unschedulable = true
+                node.annotations[NodeDesign.cordonAnnotation] = "run"
+            }
+        case .uncordonNode:
+            node(name) { node in
+                node.unschedulable = false
+                node.annotations[NodeDesign.cordonAnnotation] = nil
+                node.taints.removeAll { $0 == NodeDesign.leavingTaint }
+            }
+        case .connect, .drainNode, .validateNode, .markDeleting, .forgetCluster, .deleteNetwork: break
         }
+    }
+
+    mutating func node(_ name: String, _ change: (inout NodeObservation) -> Void) {
+        guard let index = observation.cluster.nodes.firstIndex(where: { $0.name == name }) else { return }
+        change(&observation.cluster.nodes[index])
     }
 
     private mutating func create(_ design: MachineDesign) {

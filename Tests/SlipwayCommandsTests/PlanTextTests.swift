@@ -142,7 +142,8 @@ import Testing
             .deleteNetwork, .connect, .installBinaries(version: Fixtures.version), .installContent(specDigest: "f"),
             .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .joinEtcd, .leaveEtcd, .waitForAPI,
             .applyManifests(digest: "f"), .admitNode(design: NodeDesign(podCIDR: machine.podCIDR, labels: [:], taints: [])), .deleteNode,
-            .ensureSecrets, .markEtcd(mark: .initialised(token: "t")), .markDeleting, .forgetCluster,
+            .ensureSecrets, .markEtcd(mark: .initialised(token: "t")), .markDeleting, .forgetCluster, .stopMachine, .taintNode, .cordonNode,
+            .drainNode(options: DrainOptions()), .uncordonNode, .validateNode,
         ]
         #expect(Set(actions.map(\.name)) == Set(Action.Name.allCases))
         for action in actions {

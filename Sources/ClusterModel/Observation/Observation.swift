@@ -95,14 +95,29 @@ public struct ClusterObservation: Codable, Sendable, Equatable {
     public var nodes: [NodeObservation]
     /// Digest of the manifests that were applied last.
     public var manifestsDigest: String?
+    /// Nil when nobody asked.
+    public var workload: Workload?
 
     public init(
-        api: APIHealth, masters: [String: APIHealth] = [:], nodes: [NodeObservation] = [], manifestsDigest: String? = nil
+        api: APIHealth, masters: [String: APIHealth] = [:], nodes: [NodeObservation] = [], manifestsDigest: String? = nil,
+        workload: Workload? = nil
     ) {
         self.api = api
         self.masters = masters
         self.nodes = nodes
         self.manifestsDigest = manifestsDigest
+        self.workload = workload
+    }
+
+    /// What runs on the cluster, as far as a drain has to know.
+    public struct Workload: Codable, Sendable, Equatable {
+        public var pods: [PodObservation]
+        public var budgets: [DisruptionBudget]
+
+        public init(pods: [PodObservation], budgets: [DisruptionBudget]) {
+            self.pods = pods
+            self.budgets = budgets
+        }
     }
 
     /// Nobody was asked.

@@ -6,6 +6,7 @@ public enum Action: Codable, Sendable, Equatable {
     case ensureNetwork(cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR)
     case createMachine(design: MachineDesign)
     case startMachine
+    case stopMachine
     case deleteMachine
     case setRoute(podCIDR: IPv4CIDR, machine: String)
     case deleteRoute(podCIDR: IPv4CIDR)
@@ -37,6 +38,16 @@ public enum Action: Codable, Sendable, Equatable {
     /// Waits for the node, gives it its pod range and labels, verifies it, and lifts its startup taint.
     case admitNode(design: NodeDesign)
     case deleteNode
+    /// Asks the scheduler to prefer other nodes from now on.
+    case taintNode
+    /// Keeps new pods off the node, and notes on it which run did so.
+    case cordonNode
+    /// Evicts the node's pods within their budgets and waits until they are gone.
+    case drainNode(options: DrainOptions)
+    /// Takes back what `taintNode` and `cordonNode` did, and nothing that others did.
+    case uncordonNode
+    /// Waits until the control plane and this node with its machine are healthy, twice in a row.
+    case validateNode
 
     // Record
     /// Makes the secrets that do not exist yet, all at once.
@@ -51,6 +62,7 @@ public enum Action: Codable, Sendable, Equatable {
         case ensureNetwork = "ensure-network"
         case createMachine = "create-machine"
         case startMachine = "start-machine"
+        case stopMachine = "stop-machine"
         case deleteMachine = "delete-machine"
         case setRoute = "set-route"
         case deleteRoute = "delete-route"
@@ -67,6 +79,11 @@ public enum Action: Codable, Sendable, Equatable {
         case applyManifests = "apply-manifests"
         case admitNode = "admit-node"
         case deleteNode = "delete-node"
+        case taintNode = "taint-node"
+        case cordonNode = "cordon-node"
+        case drainNode = "drain-node"
+        case uncordonNode = "uncordon-node"
+        case validateNode = "validate-node"
         case ensureSecrets = "ensure-secrets"
         case markEtcd = "mark-etcd"
         case markDeleting = "mark-deleting"
@@ -83,6 +100,7 @@ public enum Action: Codable, Sendable, Equatable {
         case .ensureNetwork: .ensureNetwork
         case .createMachine: .createMachine
         case .startMachine: .startMachine
+        case .stopMachine: .stopMachine
         case .deleteMachine: .deleteMachine
         case .setRoute: .setRoute
         case .deleteRoute: .deleteRoute
@@ -99,6 +117,11 @@ public enum Action: Codable, Sendable, Equatable {
         case .applyManifests: .applyManifests
         case .admitNode: .admitNode
         case .deleteNode: .deleteNode
+        case .taintNode: .taintNode
+        case .cordonNode: .cordonNode
+        case .drainNode: .drainNode
+        case .uncordonNode: .uncordonNode
+        case .validateNode: .validateNode
         case .ensureSecrets: .ensureSecrets
         case .markEtcd: .markEtcd
         case .markDeleting: .markDeleting
@@ -108,10 +131,11 @@ public enum Action: Codable, Sendable, Equatable {
 
     public var kind: Kind {
         switch self {
-        case .ensureNetwork, .createMachine, .startMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
+        case .ensureNetwork, .createMachine, .startMachine, .stopMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
         case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
         case .formEtcd, .joinEtcd, .leaveEtcd: .etcd
-        case .waitForAPI, .applyManifests, .admitNode, .deleteNode: .cluster
+        case .waitForAPI, .applyManifests, .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
+            .cluster
         case .ensureSecrets, .markEtcd, .markDeleting, .forgetCluster: .record
         }
     }
@@ -134,8 +158,13 @@ public struct MachineDesign: Codable, Sendable, Equatable {
     public var ordinal: Int
     public var instanceType: String
     public var podCIDR: IPv4CIDR
+    /// The machine whose place it takes.
+    public var replaces: String?
 
-    public init(name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR) {
+    public init(
+        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR,
+        replaces: String? = nil
+    ) {
         self.name = name
         self.pool = pool
         self.zone = zone
@@ -143,6 +172,7 @@ public struct MachineDesign: Codable, Sendable, Equatable {
         self.ordinal = ordinal
         self.instanceType = instanceType
         self.podCIDR = podCIDR
+        self.replaces = replaces
     }
 }
 
@@ -150,6 +180,10 @@ public struct MachineDesign: Codable, Sendable, Equatable {
 public struct NodeDesign: Codable, Sendable, Equatable {
     /// Lifted last: a node that has it accepts no pods.
     public static let startupTaint = Taint(key: "slipway.dev/starting", effect: .noSchedule)
+    /// On nodes that are about to be replaced: new pods rather go elsewhere.
+    public static let leavingTaint = Taint(key: "slipway.dev/leaving", effect: .preferNoSchedule)
+    /// On nodes that Slipway cordoned: the run that did.
+    public static let cordonAnnotation = "slipway.dev/cordoned-by"
 
     public var podCIDR: IPv4CIDR
     public var labels: [String: String]

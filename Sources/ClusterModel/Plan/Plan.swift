@@ -3,7 +3,8 @@ public struct Plan: Codable, Sendable, Equatable {
     public static let currentFormatVersion = 1
 
     public enum Intent: String, Codable, Sendable {
-        case create, update, delete
+        case create, update, delete, repair
+        case roll = "rolling-update"
     }
 
     public var formatVersion = Plan.currentFormatVersion
@@ -15,13 +16,18 @@ public struct Plan: Codable, Sendable, Equatable {
     public var tokens: [TokenGrant]
     /// What the user should know before saying yes.
     public var warnings: [String]
+    /// What the user may want to know of how it will go.
+    public var notes: [String]?
 
-    public init(intent: Intent, cluster: ClusterIdentity, steps: [Step], tokens: [TokenGrant] = [], warnings: [String] = []) {
+    public init(
+        intent: Intent, cluster: ClusterIdentity, steps: [Step], tokens: [TokenGrant] = [], warnings: [String] = [], notes: [String]? = nil
+    ) {
         self.intent = intent
         self.cluster = cluster
         self.steps = steps
         self.tokens = tokens
         self.warnings = warnings
+        self.notes = notes
     }
 
     public var isEmpty: Bool { steps.isEmpty }
@@ -44,6 +50,10 @@ public struct Step: Codable, Sendable, Equatable, Identifiable {
     public var after: [String]
     /// Held while the step runs.
     public var tokens: [Token]
+    /// Taken when the step starts and kept beyond its end, until a step that gives them is done.
+    public var takes: [Token]?
+    /// Given back when the step is done.
+    public var gives: [Token]?
     /// Checked again by the driver just before it acts.
     public var guards: [Guard]
     /// Why the step is here: the field that differs, with its old and its new value.
@@ -110,6 +120,8 @@ public enum Guard: Codable, Sendable, Hashable {
     case ownership
     /// The etcd mark in the state and on the network still allows an initial start.
     case neverInitialised
+    /// So many other nodes of the pool are ready to take pods.
+    case poolAvailable(pool: String, least: Int)
     /// The members that remain have their majority, all of it healthy.
     case etcdQuorum
 }

@@ -6,6 +6,13 @@ public protocol ClusterAccess: Sendable {
     func version() async throws -> String
     func nodes() async throws -> [NodeObservation]
     func pods(namespace: String?) async throws -> [PodObservation]
+    /// The pods that are bound to a node, in all namespaces.
+    func pods(onNode node: String) async throws -> [PodObservation]
+    func disruptionBudgets() async throws -> [DisruptionBudget]
+    /// Asks once for the eviction of exactly this pod, within the budgets. Throws only when there is no answer or a refusal of another kind.
+    func evict(_ pod: PodObservation) async throws -> EvictionAnswer
+    /// Deletes exactly this pod, with its own grace period. No such pod is not an error.
+    func deletePod(_ pod: PodObservation) async throws
     /// Strategic merge patch on a node. Nil when there is no such node.
     @discardableResult
     func patchNode(_ name: String, _ patch: JSONValue) async throws -> NodeObservation?
@@ -115,9 +122,32 @@ public struct PodObservation: Codable, Sendable, Equatable {
     public var isReady: Bool
     public var podIP: String?
     public var labels: [String: String]
+    /// What makes it anew when it is gone.
+    public var controller: Controller?
+    /// The API's image of a pod that kubelet runs from a file.
+    public var isMirror: Bool
+    public var usesEmptyDir: Bool
+    /// It was told to end.
+    public var isEnding: Bool
+    /// How long it may take to end.
+    public var gracePeriod: Seconds
+
+    public struct Controller: Codable, Sendable, Equatable {
+        public var apiVersion: String
+        public var kind: String
+        public var name: String
+
+        public init(apiVersion: String = "apps/v1", kind: String, name: String) {
+            self.apiVersion = apiVersion
+            self.kind = kind
+            self.name = name
+        }
+    }
 
     public init(
-        namespace: String, name: String, uid: String, node: String?, phase: String, isReady: Bool, podIP: String?, labels: [String: String]
+        namespace: String, name: String, uid: String, node: String?, phase: String, isReady: Bool, podIP: String?, labels: [String: String],
+        controller: Controller? = nil, isMirror: Bool = false, usesEmptyDir: Bool = false, isEnding: Bool = false,
+        gracePeriod: Seconds = Seconds(30)
     ) {
         self.namespace = namespace
         self.name = name
@@ -127,5 +157,14 @@ public struct PodObservation: Codable, Sendable, Equatable {
         self.isReady = isReady
         self.podIP = podIP
         self.labels = labels
+        self.controller = controller
+        self.isMirror = isMirror
+        self.usesEmptyDir = usesEmptyDir
+        self.isEnding = isEnding
+        self.gracePeriod = gracePeriod
     }
+
+    /// It ran to its end.
+    public var isFinished: Bool { phase == "Succeeded" || phase == "Failed" }
+    public var title: String { "\(namespace)/\(name)" }
 }

@@ -7,7 +7,7 @@ struct ProviderRules {
     /// Sizes that Slipway knows without asking the cloud.
     static func knownInstanceTypes(_ provider: CloudProvider) -> [String] {
         switch provider {
-        case .local, .simulated: [SpecDefaults.instanceType(provider)]
+        case .local, .simulated: [SpecDefaults.instanceType(provider), "\(provider.rawValue).medium"]
         }
     }
 

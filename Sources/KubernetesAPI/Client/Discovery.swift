@@ -13,6 +13,12 @@ actor Discovery {
         return try await resources(at: groupPath, read).first { $0.isObject(ofKind: reference.kind) }
     }
 
+    /// All that a group's version serves, subresources included.
+    func resources(of groupPath: String, read: @escaping Read) async throws -> [APIResource] {
+        if let resources = known[groupPath], !resources.isEmpty { return resources }
+        return try await resources(at: groupPath, read)
+    }
+
     /// Reads a list; several askers at once share one request. A failure is not remembered.
     private func resources(at groupPath: String, _ read: @escaping Read) async throws -> [APIResource] {
         if let task = reading[groupPath] { return try await task.value }

@@ -16,10 +16,18 @@ extension KubernetesClient {
 
     /// The object's path, through the API's own list of what it serves.
     func path(of reference: ObjectReference) async throws -> String {
-        let resource = try await discovery.resource(of: reference) { groupPath in
-            try await self.send(APIRequest(.get, groupPath)).decoded(ResourceList.self).resources
+        guard let resource = try await resource(of: reference) else {
+            throw KubernetesAPIError.unserved("\(reference.apiVersion) \(reference.kind)")
         }
-        guard let resource else { throw KubernetesAPIError.unserved("\(reference.apiVersion) \(reference.kind)") }
         return try APIPath.object(reference, resource)
+    }
+
+    /// Nil when the API serves no such kind.
+    func resource(of reference: ObjectReference) async throws -> APIResource? {
+        try await discovery.resource(of: reference) { try await self.readResources($0) }
+    }
+
+    func readResources(_ groupPath: String) async throws -> [APIResource] {
+        try await send(APIRequest(.get, groupPath)).decoded(ResourceList.self).resources
     }
 }

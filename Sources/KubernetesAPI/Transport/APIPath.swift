@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// Paths of the API. Names become path segments here and nowhere else: an empty name in a path would make a request
 /// on one object a request on all of them.
 enum APIPath {
@@ -9,6 +11,10 @@ enum APIPath {
     static func pods(namespace: String?) throws -> String {
         guard let namespace else { return "/api/v1/pods" }
         return "/api/v1/namespaces/\(try segment(namespace))/pods"
+    }
+
+    static func pod(_ pod: PodObservation) throws -> String {
+        "\(try pods(namespace: pod.namespace))/\(try segment(pod.name))"
     }
 
     /// `/api/v1` or `/apis/GROUP/VERSION`.

@@ -1,7 +1,8 @@
-/// One request of the API. Every request that is made so is idempotent.
+/// One request of the API. Every request that is made so is idempotent: a POST of an eviction names the pod's uid.
 struct APIRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
+        case post = "POST"
         case patch = "PATCH"
         case delete = "DELETE"
     }

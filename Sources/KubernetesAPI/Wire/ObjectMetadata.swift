@@ -7,6 +7,16 @@ struct ObjectMetadata: Decodable, Sendable {
     var creationTimestamp: String?
     var labels: [String: String]?
     var annotations: [String: String]?
+    var ownerReferences: [Owner]?
+    var deletionTimestamp: String?
+    var deletionGracePeriodSeconds: Int?
+
+    struct Owner: Decodable, Sendable {
+        var apiVersion: String
+        var kind: String
+        var name: String
+        var controller: Bool?
+    }
 }
 
 /// A condition of any object's status.

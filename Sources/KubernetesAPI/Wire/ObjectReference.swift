@@ -7,6 +7,13 @@ struct ObjectReference: Sendable, Equatable {
     var name: String
     var namespace: String?
 
+    /// A kind of object, and no particular one.
+    init(apiVersion: String, kind: String) {
+        self.apiVersion = apiVersion
+        self.kind = kind
+        name = ""
+    }
+
     init(of object: JSONValue) throws {
         guard let apiVersion = object["apiVersion"]?.text, let kind = object["kind"]?.text, let name = object["metadata"]?["name"]?.text
         else { throw KubernetesAPIError.impossible("an object needs apiVersion, kind and metadata.name to be applied") }

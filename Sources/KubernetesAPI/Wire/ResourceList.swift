@@ -8,6 +8,9 @@ struct APIResource: Decodable, Sendable, Equatable {
     var name: String
     var namespaced: Bool
     var kind: String
+    /// Where they differ from the list's own, as with a subresource that takes objects of another group.
+    var group: String?
+    var version: String?
 
     func isObject(ofKind kind: String) -> Bool { self.kind == kind && !name.contains("/") }
 }

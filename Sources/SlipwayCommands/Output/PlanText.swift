@@ -6,7 +6,7 @@ struct PlanText {
     let page: Page
 
     var text: String {
-        guard !plan.isEmpty else { return "no changes: cluster \(plan.cluster.name) is as its spec says\n" }
+        guard !plan.isEmpty else { return nothing }
         var lines = [page.styled(title, .bold), ""]
         for section in PlanSection.allCases {
             let steps = plan.steps.filter { PlanSection(of: $0) == section }
@@ -15,17 +15,30 @@ struct PlanText {
             lines += section == .software ? software(steps) : steps.map(line)
             lines.append("")
         }
-        for warning in plan.warnings {
-            lines.append(page.styled("warning: ", .yellow) + wrap(warning, width: page.textWidth, indent: 9, start: 9))
-        }
+        lines += (plan.notes ?? []).map { wrap($0, width: page.textWidth) }
+        lines += warnings
         lines.append(summary)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var nothing: String {
+        guard !plan.warnings.isEmpty else { return "no changes: cluster \(plan.cluster.name) is as its spec says\n" }
+        let head = "no changes that can be made in place to cluster \(plan.cluster.name)"
+        return ([head] + warnings).joined(separator: "\n") + "\n"
+    }
+
+    private var warnings: [String] {
+        plan.warnings.map {
+            page.styled("warning: ", .yellow) + wrap($0.keepingCommandsWhole, width: page.textWidth, indent: 9, start: 9).withSpaces
+        }
     }
 
     private var title: String {
         switch plan.intent {
         case .create: "Plan to create cluster \(plan.cluster.name)"
         case .update: "Plan to update cluster \(plan.cluster.name)"
+        case .repair: "Plan to repair cluster \(plan.cluster.name)"
+        case .roll: "Plan of a rolling update of cluster \(plan.cluster.name)"
         case .delete: "Plan to delete cluster \(plan.cluster.name)"
         }
     }
@@ -82,7 +95,7 @@ enum PlanVerb: String, CaseIterable {
         case .createMachine, .ensureNetwork, .setRoute, .ensureSecrets, .formEtcd, .joinEtcd, .admitNode: self = .make
         case .deleteMachine, .deleteRoute, .deleteNetwork, .deleteNode, .leaveEtcd, .forgetCluster: self = .remove
         case .startMachine, .connect, .installBinaries, .installContent, .startServices, .stopServices, .waitForAPI, .applyManifests,
-            .markEtcd, .markDeleting:
+            .markEtcd, .markDeleting, .stopMachine, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
             self = .change
         }
     }
@@ -104,12 +117,12 @@ enum PlanSection: CaseIterable {
         switch step.action {
         case .ensureSecrets: self = .access
         case .ensureNetwork, .setRoute, .deleteRoute, .deleteNetwork: self = .network
-        case .createMachine, .startMachine, .deleteMachine: self = .machines
+        case .createMachine, .startMachine, .stopMachine, .deleteMachine: self = .machines
         case .connect, .installBinaries, .installContent: self = .software
         case .formEtcd, .joinEtcd, .leaveEtcd, .waitForAPI, .applyManifests: self = .controlPlane
         case .markEtcd: self = .controlPlane
         case .startServices, .stopServices: self = step.address.name.hasSuffix("/node") ? .nodes : .controlPlane
-        case .admitNode, .deleteNode: self = .nodes
+        case .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode: self = .nodes
         case .markDeleting, .forgetCluster: self = .state
         }
     }

@@ -9,7 +9,9 @@ enum StepText {
             return "network \(cidr.map { "\($0)" } ?? "of a free range"), pods \(pods), services \(services)"
         case .createMachine(let design):
             return "\(design.name): \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
+                + (design.replaces.map { ", replaces \($0)" } ?? "")
         case .startMachine: return "start \(name)"
+        case .stopMachine: return "stop \(name)"
         case .deleteMachine: return "\(name) with its disk"
         case .setRoute(let range, let machine): return "route \(range) to \(machine)"
         case .deleteRoute(let range): return "route \(range)"
@@ -26,6 +28,11 @@ enum StepText {
         case .applyManifests: return "apply the cluster's own roles and bindings"
         case .admitNode: return "admit node \(name)"
         case .deleteNode: return "remove node \(name)"
+        case .taintNode: return "prefer other nodes to \(name) for new pods"
+        case .cordonNode: return "no new pods on \(name)"
+        case .drainNode(let options): return "move the pods of \(name), within \(options.timeout)"
+        case .uncordonNode: return "\(name) takes pods again"
+        case .validateNode: return "wait until \(name) is healthy, before the others of its pool follow"
         case .ensureSecrets: return "certificate authorities and keys, stored encrypted"
         case .markEtcd(.initialised): return "note that etcd exists: it is never formed again"
         case .markEtcd: return "note that etcd may form now, this once"
@@ -39,12 +46,15 @@ enum StepText {
     static func note(_ step: Step) -> String? {
         guard let old = step.reason.old else { return nil }
         switch step.action {
-        case .startMachine, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd, .markDeleting, .forgetCluster: return nil
+        case .startMachine, .stopMachine, .taintNode, .drainNode, .validateNode, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd,
+            .markDeleting, .forgetCluster:
+            return nil
         case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode, .leaveEtcd: return " (\(old))"
         case .installBinaries, .installContent:
             if old == StepText.unseen { return " (compared once the machine answers)" }
             return old.hasPrefix("changed on the machine") ? " (\(old))" : " (\(step.reason))"
-        case .ensureNetwork, .createMachine, .setRoute, .connect, .startServices, .stopServices, .applyManifests, .admitNode:
+        case .ensureNetwork, .createMachine, .setRoute, .connect, .startServices, .stopServices, .applyManifests, .admitNode, .cordonNode,
+            .uncordonNode:
             return " (\(step.reason))"
         }
     }

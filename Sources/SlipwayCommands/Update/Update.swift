@@ -24,6 +24,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
 
     @Argument(help: "The cluster's name.") var name: String
     @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file")) var file: String?
+    @OptionGroup var drain: DrainArguments
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
 
@@ -32,7 +33,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
         try await World.with(try store.store(), run: run) { context in
-            let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes) { preview.show($0) }
+            let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes, drain: drain.overrides) { preview.show($0) }
             try preview.finish(result)
         }
     }

@@ -7,6 +7,10 @@ public final class FakeClusterAccess: ClusterAccess {
         public var version: (@Sendable () async throws -> String)?
         public var nodes: (@Sendable () async throws -> [NodeObservation])?
         public var pods: (@Sendable (String?) async throws -> [PodObservation])?
+        public var podsOnNode: (@Sendable (String) async throws -> [PodObservation])?
+        public var disruptionBudgets: (@Sendable () async throws -> [DisruptionBudget])?
+        public var evict: (@Sendable (PodObservation) async throws -> EvictionAnswer)?
+        public var deletePod: (@Sendable (PodObservation) async throws -> Void)?
         public var patchNode: (@Sendable (String, JSONValue) async throws -> NodeObservation?)?
         public var deleteNode: (@Sendable (String) async throws -> Void)?
         public var apply: (@Sendable (JSONValue) async throws -> Void)?
@@ -42,6 +46,13 @@ public final class FakeClusterAccess: ClusterAccess {
     public func version() async throws -> String { try await noted("version", answers.version)() }
     public func nodes() async throws -> [NodeObservation] { try await noted("nodes", answers.nodes)() }
     public func pods(namespace: String?) async throws -> [PodObservation] { try await noted("pods", answers.pods)(namespace) }
+
+    public func pods(onNode node: String) async throws -> [PodObservation] { try await noted("pods on \(node)", answers.podsOnNode)(node) }
+    public func disruptionBudgets() async throws -> [DisruptionBudget] {
+        try await noted("disruptionBudgets", answers.disruptionBudgets)()
+    }
+    public func evict(_ pod: PodObservation) async throws -> EvictionAnswer { try await noted("evict \(pod.name)", answers.evict)(pod) }
+    public func deletePod(_ pod: PodObservation) async throws { try await noted("deletePod \(pod.name)", answers.deletePod)(pod) }
 
     @discardableResult
     public func patchNode(_ name: String, _ patch: JSONValue) async throws -> NodeObservation? {

@@ -1,0 +1,51 @@
+public import ClusterModel
+public import Planning
+import StateStore
+
+/// Replaces machines that differ from the spec in what cannot be changed in place, without downtime.
+public struct RollCluster: Sendable {
+    private let context: OperationContext
+
+    public init(_ context: OperationContext) { self.context = context }
+
+    /// What a person may decide about a roll.
+    public struct Options: Sendable {
+        public var selection: RollSelection
+        public var drain: DrainOverrides
+        /// Whether a new machine that never served is taken away again when the roll fails.
+        public var removesOnFailure: Bool
+
+        public init(
+            selection: RollSelection = .differing, drain: DrainOverrides = DrainOverrides(), removesOnFailure: Bool = false
+        ) {
+            self.selection = selection
+            self.drain = drain
+            self.removesOnFailure = removesOnFailure
+        }
+    }
+
+    /// Plans, and with `yes` carries the plan out.
+    /// - Throws: `.notFound`; `.refused` when pods would be lost or a budget blocks a drain; what planning and the run throw.
+    public func callAsFunction(
+        _ name: String, spec: Cluster? = nil, options: Options = Options(), yes: Bool, preview: @Sendable (Plan) -> Void
+    ) async throws -> OperationResult {
+        _ = try await context.state(of: name)
+        return try await context.locked(name, "rolling-update") { session in
+            let stored = try await session.known().desired
+            var desired = spec ?? stored
+            desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
+            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { [desired] open in
+                if yes { try await open.cloud.preflight(desired) }
+                let plan = try await open.plan(desired, drain: options.drain) { try Planner.roll($0, options.selection) }
+                preview(plan)
+                guard yes else { return OperationResult(plan: plan, report: nil) }
+                try await open.refuseLosses(plan)
+                if desired != stored { try await session.record(.desired(desired)) }
+                guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
+                return OperationResult(
+                    plan: plan,
+                    report: try await open.runReleasing(plan, operation: "rolling-update", removes: options.removesOnFailure))
+            }
+        }
+    }
+}
