@@ -34,6 +34,10 @@ public struct CloudDriver: Driver {
             let record = try await cloud.startMachine(cluster, name: step.address.name)
             try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
             return .changed
+        case .stopMachine:
+            context.progress("shutting down")
+            try await cloud.stopMachine(cluster, name: step.address.name)
+            return .changed
         case .deleteMachine:
             try await cloud.deleteMachine(cluster, name: step.address.name)
             if state.machines[step.address.name] != nil { try await context.record(.machineGone(name: step.address.name)) }

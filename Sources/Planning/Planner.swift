@@ -6,11 +6,7 @@ public enum Planner {
     /// Empty when there is nothing to do.
     /// - Throws: `SlipwayError`: `.refused` when quorum is lost or a change is not safe, `.invalidSpec`.
     public static func converge(_ input: PlanningInput, intent: Plan.Intent) throws -> Plan {
-        guard !input.state.deleting else {
-            throw SlipwayError(
-                .refused, at: Address(.cluster, input.state.name), doing: "planning", cause: "a delete of this cluster was begun",
-                hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
-        }
+        try refuseDeleting(input.state)
         try checkUnchangeable(input.state, desired: input.desired)
         let fleet = try Fleet(desired: input.desired, state: input.state, cloud: input.observation.cloud)
         var converge = try Converge(input, fleet: fleet)

@@ -24,8 +24,10 @@ struct Slipway: AsyncParsableCommand {
             """,
         version: SlipwayVersion.text,
         groupedSubcommands: [
-            CommandGroup(name: "Clusters", subcommands: [Create.self, Replace.self, Update.self, Delete.self]),
+            CommandGroup(
+                name: "Clusters",
+                subcommands: [Create.self, Replace.self, SetCommand.self, Edit.self, Update.self, Stop.self, Start.self, Delete.self]),
             CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
-            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self]),
+            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
         ])
 }

@@ -6,6 +6,8 @@ public enum Action: Codable, Sendable, Equatable {
     case ensureNetwork(cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR)
     case createMachine(design: MachineDesign)
     case startMachine
+    /// Shuts it down in an orderly way; its disk stays.
+    case stopMachine
     case deleteMachine
     case setRoute(podCIDR: IPv4CIDR, machine: String)
     case deleteRoute(podCIDR: IPv4CIDR)
@@ -51,6 +53,7 @@ public enum Action: Codable, Sendable, Equatable {
         case ensureNetwork = "ensure-network"
         case createMachine = "create-machine"
         case startMachine = "start-machine"
+        case stopMachine = "stop-machine"
         case deleteMachine = "delete-machine"
         case setRoute = "set-route"
         case deleteRoute = "delete-route"
@@ -83,6 +86,7 @@ public enum Action: Codable, Sendable, Equatable {
         case .ensureNetwork: .ensureNetwork
         case .createMachine: .createMachine
         case .startMachine: .startMachine
+        case .stopMachine: .stopMachine
         case .deleteMachine: .deleteMachine
         case .setRoute: .setRoute
         case .deleteRoute: .deleteRoute
@@ -108,7 +112,7 @@ public enum Action: Codable, Sendable, Equatable {
 
     public var kind: Kind {
         switch self {
-        case .ensureNetwork, .createMachine, .startMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
+        case .ensureNetwork, .createMachine, .startMachine, .stopMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
         case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
         case .formEtcd, .joinEtcd, .leaveEtcd: .etcd
         case .waitForAPI, .applyManifests, .admitNode, .deleteNode: .cluster

@@ -6,7 +6,7 @@ struct PlanText {
     let page: Page
 
     var text: String {
-        guard !plan.isEmpty else { return "no changes: cluster \(plan.cluster.name) is as its spec says\n" }
+        guard !plan.isEmpty else { return nothing }
         var lines = [page.styled(title, .bold), ""]
         for section in PlanSection.allCases {
             let steps = plan.steps.filter { PlanSection(of: $0) == section }
@@ -27,6 +27,16 @@ struct PlanText {
         case .create: "Plan to create cluster \(plan.cluster.name)"
         case .update: "Plan to update cluster \(plan.cluster.name)"
         case .delete: "Plan to delete cluster \(plan.cluster.name)"
+        case .stop: "Plan to stop cluster \(plan.cluster.name)"
+        case .start: "Plan to start cluster \(plan.cluster.name)"
+        }
+    }
+
+    private var nothing: String {
+        switch plan.intent {
+        case .stop: "no changes: no machine of cluster \(plan.cluster.name) runs\n"
+        case .start: "no changes: cluster \(plan.cluster.name) runs\n"
+        default: "no changes: cluster \(plan.cluster.name) is as its spec says\n"
         }
     }
 
@@ -81,7 +91,8 @@ enum PlanVerb: String, CaseIterable {
         switch action {
         case .createMachine, .ensureNetwork, .setRoute, .ensureSecrets, .formEtcd, .joinEtcd, .admitNode: self = .make
         case .deleteMachine, .deleteRoute, .deleteNetwork, .deleteNode, .leaveEtcd, .forgetCluster: self = .remove
-        case .startMachine, .connect, .installBinaries, .installContent, .startServices, .stopServices, .waitForAPI, .applyManifests,
+        case .startMachine, .stopMachine, .connect, .installBinaries, .installContent, .startServices, .stopServices, .waitForAPI,
+            .applyManifests,
             .markEtcd, .markDeleting:
             self = .change
         }
@@ -104,7 +115,7 @@ enum PlanSection: CaseIterable {
         switch step.action {
         case .ensureSecrets: self = .access
         case .ensureNetwork, .setRoute, .deleteRoute, .deleteNetwork: self = .network
-        case .createMachine, .startMachine, .deleteMachine: self = .machines
+        case .createMachine, .startMachine, .stopMachine, .deleteMachine: self = .machines
         case .connect, .installBinaries, .installContent: self = .software
         case .formEtcd, .joinEtcd, .leaveEtcd, .waitForAPI, .applyManifests: self = .controlPlane
         case .markEtcd: self = .controlPlane

@@ -10,6 +10,7 @@ enum StepText {
         case .createMachine(let design):
             return "\(design.name): \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
         case .startMachine: return "start \(name)"
+        case .stopMachine: return "stop \(name)"
         case .deleteMachine: return "\(name) with its disk"
         case .setRoute(let range, let machine): return "route \(range) to \(machine)"
         case .deleteRoute(let range): return "route \(range)"
@@ -39,7 +40,8 @@ enum StepText {
     static func note(_ step: Step) -> String? {
         guard let old = step.reason.old else { return nil }
         switch step.action {
-        case .startMachine, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd, .markDeleting, .forgetCluster: return nil
+        case .startMachine, .stopMachine, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd, .markDeleting, .forgetCluster:
+            return nil
         case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode, .leaveEtcd: return " (\(old))"
         case .installBinaries, .installContent:
             if old == StepText.unseen { return " (compared once the machine answers)" }

@@ -15,13 +15,16 @@ struct Replace: AsyncParsableCommand {
         let console = Console.current
         let cluster = try SpecFile.read(file, console: console)
         try await World.with(try store.store()) { context in
-            let differences = try await ReplaceSpec(context)(cluster)
-            if differences.isEmpty {
-                console.say("no changes: this is the stored spec of cluster \(cluster.name)")
-            } else {
-                for difference in differences { console.say("  \(difference)") }
-                console.say("stored the spec of cluster \(cluster.name); next: slipway update cluster \(cluster.name)")
-            }
+            StoredSpec.say(try await ReplaceSpec(context)(cluster), of: cluster.name, console: console)
         }
+    }
+}
+
+/// What is said of a spec that was stored.
+enum StoredSpec {
+    static func say(_ differences: [Reason], of cluster: String, console: Console) {
+        guard !differences.isEmpty else { return console.say("no changes: this is the stored spec of cluster \(cluster)") }
+        for difference in differences { console.say("  \(difference)") }
+        console.say("stored the spec of cluster \(cluster); next: slipway update cluster \(cluster)")
     }
 }

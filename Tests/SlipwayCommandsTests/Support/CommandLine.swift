@@ -16,6 +16,8 @@ struct Shell: Sendable {
     var width = 80
     var color = false
     var environment: [String: String]
+    /// What is typed when something is asked. Nobody is there to ask once they are used up.
+    var answers: [String] = []
 
     struct Run: Sendable {
         var code: Int32
@@ -66,9 +68,11 @@ struct Shell: Sendable {
         let output = Text()
         let messages = Text()
         let page = Page(width: width, color: color)
+        let typed = Mutex(answers)
         let surroundings = Surroundings(
             console: Console(write: { output.add($0) }, writeError: { messages.add($0) }, output: page, messages: page),
-            environment: environment, input: { Array(input.utf8) }, handlesSignals: false,
+            environment: environment, input: { Array(input.utf8) },
+            answer: { typed.withLock { $0.isEmpty ? nil : $0.removeFirst() } }, handlesSignals: false,
             run: clock.context,
             outside: { [world] _, _ in
                 Outside(cloud: world, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
