@@ -55,14 +55,18 @@ struct ClusterSession: Sendable {
     }
 
     /// Observes and plans towards `desired`.
-    func plan(_ desired: Cluster, intent: Plan.Intent) async throws -> Plan {
+    func plan(_ desired: Cluster, intent: Plan.Intent, observation: Observation? = nil) async throws -> Plan {
         let hasSecrets = try await vault.existing() != nil
         let state = try await session.known()
         let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
         return try Planner.converge(
             PlanningInput(
-                desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content,
+                desired: desired, state: state, observation: try await seen(observation), hasSecrets: hasSecrets, content: content,
                 now: context.run.now()), intent: intent)
+    }
+
+    private func seen(_ observation: Observation?) async throws -> Observation {
+        if let observation { observation } else { try await observe() }
     }
 
     /// Carries a plan out, with every event in the run's log.
@@ -70,6 +74,7 @@ struct ClusterSession: Sendable {
     func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
         let journal: any RunJournal =
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
+        context.announce(plan)
         let log = try await session.runLog(RunID.text(operation, at: context.run.now()))
         let drivers: [Action.Kind: any Driver] = [
             .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location, machines: plan.newMachines),

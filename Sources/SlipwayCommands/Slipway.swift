@@ -26,7 +26,9 @@ struct Slipway: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Clusters",
-                subcommands: [Create.self, Replace.self, SetCommand.self, Edit.self, Update.self, Stop.self, Start.self, Delete.self]),
+                subcommands: [
+                    Create.self, Replace.self, SetCommand.self, Edit.self, Update.self, Apply.self, Stop.self, Start.self, Delete.self,
+                ]),
             CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
             CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
         ])

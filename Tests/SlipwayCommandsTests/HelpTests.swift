@@ -34,7 +34,8 @@ import Testing
         let verbs = Set(HelpTests.commands.filter { $0.count == 1 }.map { $0[0] })
         #expect(
             verbs == [
-                "create", "replace", "set", "edit", "unlock", "update", "stop", "start", "delete", "get", "validate", "plan", "export",
+                "create", "replace", "set", "edit", "unlock", "update", "apply", "stop", "start", "delete", "get", "validate", "plan",
+                "export",
                 "ssh",
             ])
     }

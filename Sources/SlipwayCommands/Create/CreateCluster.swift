@@ -51,8 +51,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
             return
         }
         let preview = Preview(console: console, options: run)
-        let opened = try store.store()
-        try await World.with(opened, run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await CreateCluster(context)(cluster, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             guard run.yes else { return }

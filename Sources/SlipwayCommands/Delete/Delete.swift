@@ -30,7 +30,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
                 hint: "one of: \(CloudProvider.offered.map(\.rawValue).joined(separator: ", "))")
         }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             guard run.yes else { return }

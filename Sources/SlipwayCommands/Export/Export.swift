@@ -24,7 +24,7 @@ struct ExportKubeconfig: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
-        try await World.with(try store.store()) { context in
+        try await World.with(store) { context in
             try await KubeconfigFile.current.export(name, ttl: adminTTL.duration, context: context, console: console)
         }
     }

@@ -18,7 +18,7 @@ struct GetOptions: ParsableArguments {
         _ kind: String, _ read: (Inspect) async throws -> Value, table: (Value) -> String
     ) async throws {
         let console = Console.current
-        let value = try await World.with(try store.store()) { try await read(Inspect($0)) }
+        let value = try await World.with(store) { try await read(Inspect($0)) }
         console.print(try Render.text(kind, value, as: output) { table(value) })
     }
 }
@@ -112,7 +112,7 @@ struct GetSpec: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
-        let cluster = try await World.with(try store.store()) { try await Inspect($0).spec(name) }
+        let cluster = try await World.with(store) { try await Inspect($0).spec(name) }
         console.print(output == .json ? try Render.json(cluster) : SpecEncoder.yaml(cluster))
     }
 }

@@ -22,7 +22,7 @@ struct StartClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let preview = Preview(console: Console.current, options: run)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await StartCluster(context)(name, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
         }

@@ -23,7 +23,7 @@ struct StopClusterCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.current
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await StopCluster(context)(name, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             if result.report != nil { console.say("cluster \(name) is stopped; start it with: slipway start cluster \(name) --yes") }

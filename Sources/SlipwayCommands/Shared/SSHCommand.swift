@@ -22,7 +22,7 @@ struct SSHCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let login = try await World.with(try store.store()) { try await AdminAccess($0).login(name, machine: machine) }
+        let login = try await World.with(store) { try await AdminAccess($0).login(name, machine: machine) }
         let agent = try SSHAgent(key: login.endpoint.identity)
         defer { agent.stop() }
         let ssh = Process()

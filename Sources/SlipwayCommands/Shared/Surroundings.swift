@@ -14,6 +14,8 @@ struct Surroundings: Sendable {
     /// Whether Ctrl-C is ours to handle.
     var handlesSignals: Bool
     var run: RunContext
+    /// The page behind standard error as it is now, as people resize their windows.
+    var terminal: @Sendable () -> Page
     /// Makes the way to a provider's cloud and machines, when a command needs it. Is given what says a line to the person.
     var outside: @Sendable (CloudProvider, _ say: @escaping @Sendable (String) -> Void) throws -> Outside
 
@@ -25,6 +27,7 @@ struct Surroundings: Sendable {
         console: .standard(), environment: ProcessInfo.processInfo.environment,
         input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) },
         answer: { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 ? readLine() : nil }, handlesSignals: true, run: .live,
+        terminal: { Page(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment) },
         outside: { try Outside.real($0, say: $1) })
 
     /// A variable that is set and not empty.

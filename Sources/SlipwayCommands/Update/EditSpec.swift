@@ -23,7 +23,7 @@ struct EditClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
-        try await World.with(try store.store()) { context in
+        try await World.with(store) { context in
             let stored = try await Inspect(context).spec(name)
             let file = try EditedFile(SpecEncoder.yaml(stored), name: "\(name).yaml")
             do {

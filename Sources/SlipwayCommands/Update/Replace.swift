@@ -14,7 +14,7 @@ struct Replace: AsyncParsableCommand {
     func run() async throws {
         let console = Console.current
         let cluster = try SpecFile.read(file, console: console)
-        try await World.with(try store.store()) { context in
+        try await World.with(store) { context in
             StoredSpec.say(try await ReplaceSpec(context)(cluster), of: cluster.name, console: console)
         }
     }

@@ -28,7 +28,7 @@ struct SetClusterCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console.current
-        try await World.with(try store.store()) { context in
+        try await World.with(store) { context in
             let stored = try await Inspect(context).spec(name)
             let text = try SpecEdit.apply(assignments, to: stored)
             let changed = try SpecDecoder.decode(text, file: "the changed spec", expectedName: name).get()

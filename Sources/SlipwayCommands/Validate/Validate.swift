@@ -24,7 +24,7 @@ struct ValidateClusterCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
-        let report = try await World.with(try store.store()) { context in
+        let report = try await World.with(store) { context in
             let validate = ValidateCluster(context)
             guard let wait else { return try await validate(name, spec: spec) }
             return try await validate.waiting(name, spec: spec, timeout: wait.duration) { report in
