@@ -31,5 +31,6 @@ struct Slipway: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
             CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
+            CommandGroup(name: "Shells and editors", subcommands: [Completion.self, Schema.self, ManPages.self]),
         ])
 }

@@ -35,8 +35,7 @@ import Testing
         #expect(
             verbs == [
                 "create", "replace", "set", "edit", "unlock", "update", "apply", "stop", "start", "delete", "get", "validate", "plan",
-                "export",
-                "ssh",
+                "export", "ssh", "completion", "schema", "man",
             ])
     }
 

@@ -93,6 +93,13 @@ import Testing
         #expect(lines.last?.contains("2 done") == true, "\(lines)")
     }
 
+    @Test func afterAnInterruptionNothingWaits() {
+        var view = LiveViewTests.middle(workers: 6)
+        view.apply(RunEvent(time: Date(timeIntervalSince1970: 0), elapsed: 25, kind: .interrupted))
+        #expect(view.groups.flatMap(\.branches).flatMap(\.steps).allSatisfy { $0.stage != .waiting })
+        #expect(view.groups.flatMap(\.branches).contains { $0.stage == .running }, "what runs is finished")
+    }
+
     @Test func poolsAreReadFromNames() {
         #expect(LiveView.pool(of: "demo-nodes-a-3", cluster: "demo") == "nodes")
         #expect(LiveView.pool(of: "my-demo-big-nodes-a-3", cluster: "my-demo") == "big-nodes")

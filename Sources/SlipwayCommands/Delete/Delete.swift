@@ -17,7 +17,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
             state; a cluster whose state was lost is found by its tags alone. A second delete finds nothing.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(help: "Where to look for a cluster whose state was lost: local.") var cloud: String = CloudProvider.local.rawValue
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions

@@ -17,7 +17,7 @@ struct ExportKubeconfig: AsyncParsableCommand {
             context. Run it again when the certificate has expired.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(help: ArgumentHelp("How long the client certificate is valid, as 8h.", valueName: "duration"))
     var adminTTL: Seconds = Seconds(18 * 3600)
     @OptionGroup var store: StoreOptions

@@ -68,6 +68,7 @@ struct LiveView: Sendable {
     }
 
     mutating func apply(_ event: RunEvent) {
+        if event.kind == .interrupted { return leaveOutWhatWaits() }
         guard let address = event.address, let action = event.action, let place = places[Step.id(address, action)] else { return }
         var step = groups[place.group].branches[place.branch].steps[place.step]
         switch event.kind {
@@ -95,6 +96,18 @@ struct LiveView: Sendable {
         case .runStarted, .runFinished, .interrupted, .message: return
         }
         groups[place.group].branches[place.branch].steps[place.step] = step
+    }
+
+    /// After an interruption nothing new is started.
+    private mutating func leaveOutWhatWaits() {
+        for group in groups.indices {
+            for branch in groups[group].branches.indices {
+                for step in groups[group].branches[branch].steps.indices
+                where groups[group].branches[branch].steps[step].stage == .waiting {
+                    groups[group].branches[branch].steps[step].stage = .leftOut
+                }
+            }
+        }
     }
 
     // MARK: Names

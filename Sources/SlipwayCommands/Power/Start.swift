@@ -16,7 +16,7 @@ struct StartClusterCommand: AsyncParsableCommand {
             of a laptop it brings a local cluster back.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
 

@@ -16,7 +16,7 @@ struct StopClusterCommand: AsyncParsableCommand {
             slipway start cluster NAME --yes
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
 

@@ -16,8 +16,8 @@ struct SSHCommand: AsyncParsableCommand {
               slipway ssh demo demo-nodes-a-1 -- journalctl -u kubelet -n 50
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
-    @Argument(help: "The machine's name, as slipway get machines lists it.") var machine: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
+    @Argument(help: "The machine's name, as slipway get machines lists it.", completion: LiveNames.machines) var machine: String
     @Argument(parsing: .postTerminator, help: "A command to run instead of a shell, after --.") var command: [String] = []
     @OptionGroup var store: StoreOptions
 

@@ -14,7 +14,7 @@ struct Unlock: AsyncParsableCommand {
             lose what the other wrote. End that process instead; the next run goes on from where it was.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Argument(help: "The lock's id, exactly as it was printed.") var id: String
     @OptionGroup var store: StoreOptions
 

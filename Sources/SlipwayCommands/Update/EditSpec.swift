@@ -18,7 +18,7 @@ struct EditClusterCommand: AsyncParsableCommand {
             that you wrote is lost. Touches no machine: slipway update cluster NAME shows what follows from it.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var store: StoreOptions
 
     func run() async throws {

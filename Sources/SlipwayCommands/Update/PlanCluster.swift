@@ -21,7 +21,7 @@ struct PlanClusterCommand: AsyncParsableCommand {
               slipway plan cluster demo -f demo.yaml --out demo.plan
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(name: .shortAndLong, help: ArgumentHelp("Plan towards this spec.", valueName: "file"), completion: .file()) var file: String?
     @Flag(help: "Print the plan as a graph in Graphviz' language.") var graph = false
     @Option(help: ArgumentHelp("Write the plan to this file, for slipway apply.", valueName: "file"), completion: .file()) var out: String?

@@ -8,7 +8,8 @@ struct Replace: AsyncParsableCommand {
         usage: "slipway replace -f <file> [options]",
         discussion: "Touches no machine: slipway update cluster NAME shows what follows from it.")
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file"), completion: .file())
+    var file: String
     @OptionGroup var store: StoreOptions
 
     func run() async throws {

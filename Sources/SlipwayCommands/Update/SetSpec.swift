@@ -22,7 +22,7 @@ struct SetClusterCommand: AsyncParsableCommand {
               slipway set cluster demo 'access.api=[10.0.0.0/8, 192.168.0.0/16]'
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Argument(help: ArgumentHelp("What to set, as spec.pools[nodes].count=3.", valueName: "path=value")) var assignments: [String]
     @OptionGroup var store: StoreOptions
 

@@ -22,8 +22,9 @@ struct UpdateClusterCommand: AsyncParsableCommand {
               slipway update cluster demo -f demo.yaml --yes   # the file is the truth
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file")) var file: String?
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file"), completion: .file()) var file:
+        String?
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
 
