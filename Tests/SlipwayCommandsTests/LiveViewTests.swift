@@ -100,6 +100,17 @@ import Testing
         #expect(view.groups.flatMap(\.branches).contains { $0.stage == .running }, "what runs is finished")
     }
 
+    @Test func linesStandInTheSameOrderWhateverThePlansIs() {
+        let steps = ["demo-nodes-a-10", "demo-nodes-a-9", "demo-control-plane-a-1"].map {
+            Step(Address(.machine, $0), .startMachine, reason: Reason("status"))
+        }
+        let network = Step(Address(.network, "demo"), .deleteNetwork, reason: Reason("network"))
+        let view = LiveView(
+            plan: Plan(intent: .update, cluster: ClusterIdentity(name: "demo", uid: "0011aabb"), steps: steps + [network]))
+        #expect(view.groups.map(\.name) == ["cluster", "control-plane", "nodes"])
+        #expect(view.groups[2].branches.map(\.machine) == ["demo-nodes-a-9", "demo-nodes-a-10"])
+    }
+
     @Test func poolsAreReadFromNames() {
         #expect(LiveView.pool(of: "demo-nodes-a-3", cluster: "demo") == "nodes")
         #expect(LiveView.pool(of: "my-demo-big-nodes-a-3", cluster: "my-demo") == "big-nodes")

@@ -62,8 +62,26 @@ struct LiveView: Sendable {
             if group == groups.endIndex { groups.append(Group(name: name)) }
             let branch = groups[group].branches.firstIndex { $0.machine == machine } ?? groups[group].branches.endIndex
             if branch == groups[group].branches.endIndex { groups[group].branches.append(Branch(machine: machine)) }
-            places[step.id] = (group, branch, groups[group].branches[branch].steps.count)
             groups[group].branches[branch].steps.append(StepView(step: step))
+        }
+        order()
+    }
+
+    /// The cluster's own steps, the control plane, then the pools; machines as people count them, `a-2` before `a-10`.
+    private mutating func order() {
+        let first = ["cluster", MachineRole.controlPlanePool]
+        groups.sort { left, right in
+            let ranks = [left, right].map { first.firstIndex(of: $0.name) ?? first.count }
+            return (ranks[0], left.name) < (ranks[1], right.name)
+        }
+        for group in groups.indices {
+            groups[group].branches.sort { left, right in
+                let (left, right) = (left.machine ?? "", right.machine ?? "")
+                return (left.count, left) < (right.count, right)
+            }
+            for (branch, machine) in groups[group].branches.enumerated() {
+                for (step, view) in machine.steps.enumerated() { places[view.step.id] = (group, branch, step) }
+            }
         }
     }
 
