@@ -101,6 +101,7 @@ struct ClusterSession: Sendable {
     func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
         let journal: any RunJournal =
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
+        try await checkAssets(for: plan)
         context.announce(plan)
         let runID = RunID.text(operation, at: context.run.now())
         let log = try await session.runLog(runID)

@@ -108,7 +108,7 @@ import Testing
             let script = "if grep -q three \"$1\"; then sed -i 's/three/5/' \"$1\"; else sed -i 's/count: 3/count: three/' \"$1\"; fi\n"
             let run = try await edit(shell, script, answers: [""])
             #expect(run.code == 0, "\(run.messages)")
-            #expect(run.messages.contains("1 error: press Enter") && run.messages.contains("spec.pools[nodes].count: 3 -> 5"))
+            #expect(run.messages.contains("press Enter to open the file again") && run.messages.contains("spec.pools[nodes].count: 3 -> 5"))
             let left = try await edit(shell, "echo nonsense >> \"$1\"\n", answers: ["q"])
             #expect(left.code == 65)
             #expect(try kept(left).contains("nonsense"))

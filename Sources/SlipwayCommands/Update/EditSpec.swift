@@ -52,9 +52,8 @@ struct EditClusterCommand: AsyncParsableCommand {
             do {
                 return try SpecFile.read(file.path, name: name, console: console)
             } catch let diagnostics as SpecDiagnostics {
-                let errors = diagnostics.errors.count
                 console.say(diagnostics.render(width: console.messages.width, color: console.messages.color))
-                console.say("\(counted(errors, "error")): press Enter to open the file again, or type q to leave it")
+                console.say("press Enter to open the file again, or type q to leave it")
                 // Nobody to ask: the errors were said already, but whoever called has to say them as the last word.
                 guard let answer = Surroundings.current.answer(), answer.lowercased() != "q" else {
                     throw Answer(code: SlipwayExit.code(of: .invalidSpec))
@@ -70,7 +69,7 @@ private struct EditedFile {
     private let original: String
 
     init(_ text: String, name: String) throws {
-        var template = Array((NSTemporaryDirectory() + "/slipway-edit.XXXXXX").utf8CString)
+        var template = Array((FileManager.default.temporaryDirectory.appendingPathComponent("slipway-edit.XXXXXX").path).utf8CString)
         guard mkdtemp(&template) != nil else {
             throw SlipwayError(.failed, doing: "making a file to edit", cause: String(cString: strerror(errno)))
         }
