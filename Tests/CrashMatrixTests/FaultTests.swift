@@ -6,7 +6,7 @@ import Testing
 /// Scenarios in a world in which calls fail at random, or that is behind with what it says.
 @Suite(.serialized) struct FaultTests {
     /// Runs that a person would start, at most, until it is done.
-    private static let patience = 12
+    private static let patience = 25
 
     /// One call in five goes wrong, in one of four ways.
     @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
