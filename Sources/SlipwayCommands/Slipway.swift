@@ -25,7 +25,7 @@ struct Slipway: AsyncParsableCommand {
         version: SlipwayVersion.text,
         groupedSubcommands: [
             CommandGroup(name: "Clusters", subcommands: [Create.self, Replace.self, Update.self, Delete.self]),
-            CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
+            CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self, Rehearse.self]),
             CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self]),
         ])
 }

@@ -32,7 +32,7 @@ import Testing
 
     @Test func everyVerbOfTheRootIsThere() {
         let verbs = Set(HelpTests.commands.filter { $0.count == 1 }.map { $0[0] })
-        #expect(verbs == ["create", "replace", "update", "delete", "get", "validate", "plan", "export", "ssh"])
+        #expect(verbs == ["create", "replace", "update", "delete", "get", "validate", "plan", "rehearse", "export", "ssh"])
     }
 
     @Test func helpIsLaidOutForItsPage() async throws {
