@@ -13,7 +13,7 @@ import Testing
     func faultsHoldUpButDoNoHarm(_ scenario: Scenario) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let wanted = try await picture(scenario, beginning)
-        let runs = try await concurrently(1...10) { seed in
+        let runs = try await concurrently(1...6) { seed in
             let conditions = Conditions(seed: UInt64(seed), faults: .evenly(0.2))
             return try await runsUntilDone(scenario, beginning, conditions, wanted: wanted, "seed \(seed)")
         }

@@ -21,7 +21,7 @@ import Testing
             return (try await stage.picture(), trace.split(separator: "\n").count)
         }
         // Spread over all of them, both ends included.
-        let wishes = scenario.wish == .create ? 36 : 18
+        let wishes = scenario.wish == .create ? 24 : 12
         let points = (0..<wishes).map { 1 + $0 * (count - 1) / (wishes - 1) }
         let wrongs = try await concurrently(points) { last in
             try await beginning.stage { stage in try await kill(at: last, scenario, stage, wanted: wanted) }
