@@ -28,9 +28,10 @@ extension EtcdDriver {
             }
         }
         try await start(name, token: token, url: url, voter: voter, state: state, context: context)
+        // Before it votes: once it does no plan comes back to it, and the file would stay.
+        try await finish(on: name, state: state)
         try await promote(url, voter: voter, state: state, context: context)
         try await wait("healthy", name, state: state, context: context) { try await allHealthy([name], state: state) }
-        try await finish(on: name, state: state)
         return .changed
     }
 

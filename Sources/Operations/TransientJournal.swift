@@ -1,9 +1,12 @@
 import ClusterModel
 import Engine
 
-/// A journal in memory, for the delete of a cluster whose state was lost: the cloud's tags are all that there is.
+/// A journal in memory: for a rehearsal, and for the delete of a cluster whose state was lost, when the cloud's tags are all
+/// that there is.
 actor TransientJournal: RunJournal {
     private var current: ClusterState
+
+    init(_ state: ClusterState) { current = state }
 
     init(_ identity: ClusterIdentity, provider: CloudProvider) {
         current = ClusterState(lineage: "", uid: identity.uid, desired: TransientJournal.unknown(identity.name, provider))

@@ -43,6 +43,9 @@ public struct SimulatedEtcd: Codable, Sendable, Equatable {
         return members[index].id
     }
 
+    /// A member that was there before the world was looked at.
+    mutating func adopt(_ name: String, url: String) -> UInt64 { add(name: name, url: url, isLearner: false).id }
+
     /// Nobody has data any more: whatever forms next is another cluster.
     mutating func forget() { members = [] }
 

@@ -17,6 +17,8 @@ public enum SimulatedWork: String, Codable, Sendable, CaseIterable {
 
     // Machines, over SSH
     case script, upload
+    /// Of a node's content.
+    case deliver
     /// From the cloud's answer to the first login.
     case boot
 

@@ -11,12 +11,15 @@ extension SimulatedWorld: HostAccess {
             try contents.login(host, moment)
             return try MachineScript.answer(script, input: input, on: host.machine, &contents, moment)
         }
-        return try await MachineScript.changes(script) ? change(.script, label, answer) : read(.script, label, answer)
+        return try await MachineScript.changes(script)
+            ? change(script == NodeDelivery.script() ? .deliver : .script, label, answer) : read(.script, label, answer)
     }
 
     public func upload(_ content: HostFileContent, to path: String, mode: UInt16, on host: HostEndpoint, timeout: Duration) async throws {
         scripts.add("upload \(path)")
-        try await change(.upload, "upload to \(host.machine): \(path)") { contents in
+        // What else is sent is small.
+        let work: SimulatedWork = path.hasPrefix(NodePaths.binaries + "/kube") ? .upload : .script
+        try await change(work, "upload to \(host.machine): \(path)") { contents in
             try contents.login(host, moment)
             contents.machines[host.machine]?.files[path] =
                 switch content {

@@ -30,7 +30,7 @@ struct Slipway: AsyncParsableCommand {
                     Create.self, Replace.self, SetCommand.self, Edit.self, Update.self, RollingUpdate.self, Reconcile.self, Apply.self,
                     Stop.self, Start.self, Delete.self,
                 ]),
-            CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
+            CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self, Rehearse.self]),
             CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
             CommandGroup(name: "Shells and editors", subcommands: [Completion.self, Schema.self, ManPages.self]),
         ])

@@ -6,14 +6,14 @@ import Testing
 /// Scenarios in a world in which calls fail at random, or that is behind with what it says.
 @Suite(.serialized) struct FaultTests {
     /// Runs that a person would start, at most, until it is done.
-    private static let patience = 12
+    private static let patience = 25
 
     /// One call in five goes wrong, in one of four ways.
     @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
     func faultsHoldUpButDoNoHarm(_ scenario: Scenario) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let wanted = try await picture(scenario, beginning)
-        let runs = try await concurrently(1...10) { seed in
+        let runs = try await concurrently(1...6) { seed in
             let conditions = Conditions(seed: UInt64(seed), faults: .evenly(0.2))
             return try await runsUntilDone(scenario, beginning, conditions, wanted: wanted, "seed \(seed)")
         }

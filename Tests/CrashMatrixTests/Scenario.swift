@@ -14,6 +14,9 @@ struct Scenario: Sendable, CustomStringConvertible {
     var wanted: Cluster
     var wish: Wish
 
+    /// With one master before and after.
+    var isSmall: Bool { wanted.spec.controlPlane.count == 1 && before?.spec.controlPlane.count ?? 1 == 1 }
+
     /// A control plane of so many nodes, and two pools.
     private static func cluster(masters: Int, zones: Int, nodes: Int = 2, memory: Int = 1, batch: Int = 0) -> Cluster {
         let zones = Array(["local-a", "local-b", "local-c"].prefix(zones))

@@ -41,6 +41,9 @@ extension String {
         }
     }
 
+    /// With spaces that no line breaks at.
+    var firm: String { replacing(" ", with: String(String.firmSpace)) }
+
     /// The opposite.
     var withSpaces: String { String(map { $0 == String.firmSpace ? " " : $0 }) }
 
