@@ -1,8 +1,9 @@
 # The one entry point for people. The work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build assets demo test test-long lint golden clean
+.PHONY: help install man build assets demo test test-long lint golden clean
 MAKEFLAGS += --no-print-directory
+PREFIX ?= /usr/local
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,6 +14,13 @@ demo: ## a real cluster on this machine, from nothing to nothing (as root)
 build: ## install what is needed and build slipway (.build/debug/slipway)
 	@scripts/setup
 	@scripts/build
+
+install: ## build for release and install to PREFIX (/usr/local), with manual pages and completion
+	@scripts/setup
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install
+
+man: build ## write the manual pages to artifacts/man/man1
+	@.build/debug/slipway man artifacts/man/man1
 
 assets: ## prepare the mirror of Kubernetes' binaries; prints its path last
 	@scripts/assets

@@ -76,7 +76,7 @@ let package = Package(
                 "ClusterModel",
                 argumentParser, yams,
             ]),
-        target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel"]),
+        target("Operations", ["Engine", "Drivers", "Planning", "Bootstrap", "PKI", "StateStore", "ClusterModel", crypto]),
         target("Engine", ["ClusterModel"]),
         target("Drivers", ["Planning", "Bootstrap", "PKI", "ClusterModel"]),
         target("Planning", ["Bootstrap", "ClusterModel"]),

@@ -13,6 +13,8 @@ version=$(head -n 1 /opt/slipway/bin/.version 2>/dev/null | tr -dc '0-9.v')
 boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
 data=false
 if [ -d /var/lib/etcd/member ]; then data=true; fi
+forming=false
+if [ -e /etc/slipway/etcd-formation.env ]; then forming=true; fi
 
 damaged=
 if [ -e /etc/slipway/content.json ]; then
@@ -51,5 +53,5 @@ done <<END
 $states
 
 END
-printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"bootID":"%s","certificatesUntil":%s,"etcd":%s}\n' \
-    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$(json "$boot")" "${until:-null}" "$etcd"
+printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"isFormingEtcd":%s,"bootID":"%s","certificatesUntil":%s,"etcd":%s}\n' \
+    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$forming" "$(json "$boot")" "${until:-null}" "$etcd"

@@ -35,6 +35,7 @@ public struct CloudDriver: Driver {
             try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
             return .changed
         case .stopMachine:
+            context.progress("shutting down")
             try await cloud.stopMachine(cluster, name: step.address.name)
             return .changed
         case .deleteMachine:

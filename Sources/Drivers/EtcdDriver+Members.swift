@@ -97,10 +97,8 @@ extension EtcdDriver {
     /// Read again right before the act: who is left must have a majority of its own.
     private func refuseLossOfQuorum(leaving: EtcdFacts.Member, of listed: [EtcdFacts.Member], state: ClusterState) async throws {
         let rest = listed.filter { !$0.isLearner && $0.id != leaving.id }
-        var healthy: [String] = []
-        for member in rest where state.machines[member.name] != nil {
-            if (try? await allHealthy([member.name], state: state)) == true { healthy.append(member.name) }
-        }
+        let (healthy, failure) = await healthy(rest.map(\.name).filter { state.machines[$0] != nil }, state: state)
+        if healthy.count < rest.count / 2 + 1, let failure, failure.retry == .transient { throw failure }
         guard !rest.isEmpty, healthy.count >= rest.count / 2 + 1 else {
             throw SlipwayError(
                 .refused, doing: "taking \(leaving.name) out of etcd",
@@ -130,11 +128,27 @@ extension EtcdDriver {
     /// Another machine than the one that the change is about, with a healthy member.
     private func voter(other name: String, state: ClusterState) async throws -> String {
         let others = state.machines.values.filter { $0.role == .controlPlane && $0.name != name && $0.address != nil }.map(\.name).sorted()
-        for other in others where (try? await allHealthy([other], state: state)) == true { return other }
+        let (healthy, failure) = await healthy(others, state: state)
+        if let first = healthy.first { return first }
+        if let failure, failure.retry == .transient { throw failure }
         throw SlipwayError(
             .refused, doing: "changing etcd's members",
             cause: others.isEmpty ? "it is the only one" : "none of \(others.joined(separator: ", ")) is healthy, so there is no majority",
             hint: "slipway validate cluster \(state.name) names what they lack")
+    }
+
+    /// Those whose member is healthy, and why one of the others could not be asked.
+    private func healthy(_ names: [String], state: ClusterState) async -> (names: [String], failure: SlipwayError?) {
+        var found: [String] = []
+        var failure: SlipwayError?
+        for name in names {
+            do {
+                if try await allHealthy([name], state: state) { found.append(name) }
+            } catch {
+                failure = SlipwayError(wrapping: error, doing: "asking etcd on \(name)")
+            }
+        }
+        return (found, failure)
     }
 
     private func members(on machine: String, state: ClusterState) async throws -> [EtcdFacts.Member] {

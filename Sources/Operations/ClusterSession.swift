@@ -55,21 +55,28 @@ struct ClusterSession: Sendable {
     }
 
     /// Observes and plans towards `desired`.
-    func plan(_ desired: Cluster, intent: Plan.Intent, drain: DrainOverrides = DrainOverrides()) async throws -> Plan {
-        try await plan(desired, drain: drain) { try Planner.converge($0, intent: intent) }
+    func plan(
+        _ desired: Cluster, intent: Plan.Intent, drain: DrainOverrides = DrainOverrides(), observation: Observation? = nil
+    ) async throws -> Plan {
+        try await plan(desired, drain: drain, observation: observation) { try Planner.converge($0, intent: intent) }
     }
 
-    /// Observes, and plans in a way of one's own.
+    /// Observes, unless `observation` says what was seen, and plans in a way of one's own.
     func plan(
-        _ desired: Cluster, drain: DrainOverrides = DrainOverrides(), _ planner: (PlanningInput) throws -> Plan
+        _ desired: Cluster, drain: DrainOverrides = DrainOverrides(), observation: Observation? = nil,
+        _ planner: (PlanningInput) throws -> Plan
     ) async throws -> Plan {
         let hasSecrets = try await vault.existing() != nil
         let state = try await session.known()
         let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
         return try planner(
             PlanningInput(
-                desired: desired, state: state, observation: try await observe(), hasSecrets: hasSecrets, content: content,
+                desired: desired, state: state, observation: try await seen(observation), hasSecrets: hasSecrets, content: content,
                 now: context.run.now(), drain: drain))
+    }
+
+    private func seen(_ observation: Observation?) async throws -> Observation {
+        if let observation { observation } else { try await observe() }
     }
 
     /// What is wrong with the control plane and with one machine. Other machines may be on their way in or out.
@@ -94,6 +101,8 @@ struct ClusterSession: Sendable {
     func run(_ plan: Plan, operation: String, journal: (any RunJournal)? = nil) async throws -> RunReport {
         let journal: any RunJournal =
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
+        try await checkAssets(for: plan)
+        context.announce(plan)
         let runID = RunID.text(operation, at: context.run.now())
         let log = try await session.runLog(runID)
         let drivers: [Action.Kind: any Driver] = [

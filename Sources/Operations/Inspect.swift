@@ -11,14 +11,17 @@ public struct Inspect: Sendable {
     public struct ClusterSummary: Codable, Sendable, Equatable {
         public var name: String
         public var uid: String
-        public var provider: CloudProvider
+        /// Nil when the state cannot be read.
+        public var provider: CloudProvider?
         public var kubernetesVersion: String
         public var controlPlane: Int
         public var workers: Int
-        /// `planned`, `forming`, `created` or `deleting`.
+        /// `planned`, `forming`, `created`, `deleting`, or `damaged` when the state cannot be read.
         public var phase: String
         public var api: String?
         public var network: NetworkRecord?
+        /// Why the state cannot be read.
+        public var problem: String?
     }
 
     public struct MachineSummary: Codable, Sendable, Equatable {
@@ -42,10 +45,18 @@ public struct Inspect: Sendable {
         public var zones: [String]
     }
 
+    /// Every cluster of the store. One that cannot be read hides none of the others.
     public func clusters() async throws -> [ClusterSummary] {
         var all: [ClusterSummary] = []
         for name in try await context.store.clusters() {
-            if let state = try await context.store.readState(name) { all.append(summary(state)) }
+            do {
+                if let state = try await context.store.readState(name) { all.append(summary(state)) }
+            } catch let error as SlipwayError {
+                all.append(
+                    ClusterSummary(
+                        name: name, uid: "", kubernetesVersion: "", controlPlane: 0, workers: 0, phase: "damaged",
+                        problem: error.description))
+            }
         }
         return all
     }

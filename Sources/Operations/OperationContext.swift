@@ -10,6 +10,8 @@ public struct OperationContext: Sendable {
     public var outside: @Sendable (CloudProvider) throws -> Outside
     public var interrupt: Interrupt
     public var emit: @Sendable (RunEvent) -> Void
+    /// Hears of each plan that is about to be carried out.
+    public var announce: @Sendable (Plan) -> Void = { _ in }
     /// How long to wait for a lock that somebody else holds.
     public var lockTimeout: Duration
     /// How many machines are worked on at once.

@@ -15,13 +15,16 @@ enum ControlPlaneRules {
 
     /// Masters that go: those that their cloud no longer has, and, once etcd is formed, as many as are above the wanted
     /// count, from the fullest zone the oldest first.
-    static func leaving(_ state: ClusterState, wanted: ControlPlaneSpec, cloud: CloudObservation) -> [MachineEntry] {
+    static func leaving(_ state: ClusterState, wanted: ControlPlaneSpec, observation: Observation) -> [MachineEntry] {
+        let cloud = observation.cloud
         let made = state.machines.values.filter { $0.role == .controlPlane }.sorted { $0.ordinal < $1.ordinal }
         let lost = made.filter { isLost($0, cloud: cloud) }
-        // Repair comes first, and never together with another change of etcd's members.
-        guard lost.isEmpty else { return lost }
-        var left = made
-        var leaving: [MachineEntry] = []
+        // Repair comes first, and never together with another change of etcd's members. One that is no member any more is
+        // only to be forgotten: its removal was cut short.
+        let members = members(observation)
+        guard lost.allSatisfy({ entry in members.map { !$0.contains { $0.name == entry.name } } ?? false }) else { return lost }
+        var left = made.filter { entry in !lost.contains(entry) }
+        var leaving = lost
         while left.count > max(1, wanted.count) {
             let perZone = Dictionary(grouping: left, by: \.zone).mapValues(\.count)
             let strays = left.filter { !wanted.zones.contains($0.zone) }
@@ -73,8 +76,10 @@ enum ControlPlaneRules {
 
     /// Members as those see them that know a leader; nil when nobody could be asked. One that was added and never started
     /// has no name.
-    static func members(_ input: PlanningInput) -> [EtcdFacts.Member]? {
-        let views = input.observation.hosts.sorted { $0.key < $1.key }.compactMap(\.value.facts?.etcd)
+    static func members(_ input: PlanningInput) -> [EtcdFacts.Member]? { members(input.observation) }
+
+    private static func members(_ observation: Observation) -> [EtcdFacts.Member]? {
+        let views = observation.hosts.sorted { $0.key < $1.key }.compactMap(\.value.facts?.etcd)
         return (views.first { $0.leader != nil && !$0.members.isEmpty })?.members
     }
 

@@ -218,7 +218,7 @@ struct Converge {
     private func isJoining(_ machine: MachineSituation) -> Bool {
         guard let members = ControlPlaneRules.members(input) else { return machine.entry?.providerID == nil }
         let own = members.first { $0.name == machine.design.name }
-        return own == nil || own?.isLearner == true || (machine.facts.map { !$0.hasEtcdData } ?? false)
+        return own == nil || own?.isLearner == true || (machine.facts.map { !$0.hasEtcdData || $0.isFormingEtcd } ?? false)
     }
 
     private mutating func planJoin(_ machine: MachineSituation) {

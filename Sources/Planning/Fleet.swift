@@ -20,7 +20,7 @@ struct Fleet: Equatable {
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         var machines: [MachineDesign] = []
         let control = desired.spec.controlPlane
-        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, cloud: input.observation.cloud)
+        leavingMasters = ControlPlaneRules.leaving(state, wanted: control, observation: input.observation)
         for master in leavingMasters { state.machines[master.name] = nil }
         // While a lost one is taken out, nothing else changes.
         let staying = state.machines.values.count { $0.role == .controlPlane }

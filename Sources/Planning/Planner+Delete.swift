@@ -8,7 +8,7 @@ extension Planner {
         if let state, state.desired.spec.deletionProtection {
             throw SlipwayError(
                 .refused, at: Address(.cluster, cluster.name), doing: "planning the delete", cause: "spec.deletionProtection is true",
-                hint: "set it to false first: slipway get spec \(cluster.name), edit, slipway replace -f FILE")
+                hint: "lift it first: slipway set cluster \(cluster.name) spec.deletionProtection=false")
         }
         var builder = PlanBuilder()
         var marked: String?

@@ -20,11 +20,7 @@ public enum Planner {
     }
 
     private static func plan(_ input: PlanningInput, intent: Plan.Intent, scope: RosterScope) throws -> Plan {
-        guard !input.state.deleting else {
-            throw SlipwayError(
-                .refused, at: Address(.cluster, input.state.name), doing: "planning", cause: "a delete of this cluster was begun",
-                hint: "finish it with: slipway delete cluster \(input.state.name) --yes")
-        }
+        try refuseDeleting(input.state)
         try checkUnchangeable(input.state, desired: input.desired)
         let fleet = try Fleet(input, scope: scope)
         var converge = try Converge(input, fleet: fleet)

@@ -8,11 +8,12 @@ public enum Validation {
         desired: Cluster, state: ClusterState, observation: Observation, content: ContentDesign, now: Date
     ) -> ValidationReport {
         let view = View(desired: desired, state: state, observation: observation, content: content, now: now)
-        let conditions = [
+        var conditions = [
             view.network(), view.machines(), view.logins(), view.services(), view.etcd(), view.files(), view.certificates(), view.api(),
             view.nodes(),
             view.routes(),
         ]
+        if view.isStopped { conditions = conditions.map(view.stopped) }
         return ValidationReport(cluster: state.name, isHealthy: conditions.allSatisfy(\.passed), conditions: conditions)
     }
 
@@ -43,6 +44,27 @@ public enum Validation {
             MachineDesign(
                 name: entry.name, pool: entry.pool, zone: entry.zone, role: entry.role, ordinal: entry.ordinal,
                 instanceType: entry.instanceType, podCIDR: entry.podCIDR)
+        }
+
+        /// Every machine that was made is stopped, as after `slipway stop` or a reboot of the host.
+        var isStopped: Bool {
+            let made = entries.filter { $0.providerID != nil }
+            return !made.isEmpty
+                && made.allSatisfy { entry in
+                    observation.cloud.machines.contains { $0.name == entry.name && $0.status == .stopped }
+                }
+        }
+
+        /// Of a stopped cluster nothing can be asked but its cloud: one problem and one remedy for all that does not hold.
+        func stopped(_ condition: ValidationReport.Condition) -> ValidationReport.Condition {
+            guard !condition.passed else { return condition }
+            var condition = condition
+            let remedy = "run: slipway start cluster \(state.name) --yes"
+            condition.problems =
+                condition.name == "network"
+                ? condition.problems.map { problem(Address(.network, state.name), $0.cause, remedy) }
+                : [problem(Address(.cluster, state.name), "it is stopped: none of its \(entries.count) machines runs", remedy)]
+            return condition
         }
 
         // MARK: Conditions

@@ -16,6 +16,7 @@ extension SimulatedWorld {
         public var podsMade = 0
         /// By kind and name.
         public var objects: [String: JSONValue] = [:]
+        public var etcd = SimulatedEtcd()
     }
 
     /// A budget and how many of its pods must stay ready.
@@ -31,8 +32,8 @@ extension SimulatedWorld {
         public var services: [NodeService: String] = [:]
         public var enabled: Set<NodeService> = []
         public var hasEtcdData = false
-        /// Names of the members that it formed with.
-        public var etcdMembers: [String] = []
+        /// Its member's number in `Network.etcd`, once it has started.
+        public var etcdID: UInt64?
         public var damagedFiles: Set<String> = []
         public var specDigest: String?
         /// In seconds since 1970.

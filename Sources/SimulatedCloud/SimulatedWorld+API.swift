@@ -27,8 +27,7 @@ private struct SimulatedAPI: ClusterAccess {
             let isShared = "https://\(network.record.apiAddress):\(NodePorts.api)" == url
             guard isShared || !own.isEmpty else { continue }
             let servers = isShared ? members.filter { $0.isHealthy(.apiAddress, moment) } : own
-            let formed = members.map(\.etcdMembers.count).max() ?? 0
-            let hasQuorum = members.count { $0.isHealthy(.etcd, moment) } * 2 > formed
+            let hasQuorum = contents.hasQuorum(network.cluster, moment)
             let answers = servers.contains { $0.isHealthy(.apiserver, moment) && $0.isHealthy(.etcd, moment) }
             return hasQuorum && answers ? network.cluster.uid : nil
         }

@@ -1,5 +1,6 @@
 import Bootstrap
 public import ClusterModel
+import Foundation
 
 extension SimulatedWorld: HostAccess {
     public func run(_ script: String, on host: HostEndpoint, input: [UInt8], timeout: Duration) async throws -> HostResult {
@@ -50,7 +51,8 @@ enum MachineScript {
         ObservationScript.text, RequiredPrograms.check(for: .controlPlane), RequiredPrograms.check(for: .worker),
     ]
     private static let readFragments = [
-        "cat \(NodePaths.binariesVersion)", "sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health", "test -d ",
+        "cat \(NodePaths.binariesVersion)", "sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health", "endpoint status",
+        "member list", "test -d ",
         "images ls -q", "ping -c 1", "journalctl ",
     ]
 
@@ -73,16 +75,25 @@ enum MachineScript {
         _ script: String, input: [UInt8], on name: String, _ contents: inout SimulatedWorld.Contents, _ moment: Moment
     ) throws -> HostResult {
         guard var machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
-        defer { contents.machines[name] = machine }
-        if script == ObservationScript.text { return said(machine.facts(moment)) }
+        var etcd = contents.networks[machine.cluster.uid]?.etcd ?? SimulatedEtcd()
+        defer {
+            contents.machines[name] = machine
+            contents.networks[machine.cluster.uid]?.etcd = etcd
+        }
+        if script == ObservationScript.text { return said(machine.facts(etcd, moment)) }
         if reads.contains(script) { return said("") }
         if script.hasPrefix(NodeDelivery.script()) {
             let changed = machine.receive(input)
-            machine.start(words(script, after: "systemctl start --no-block"), moment)
+            machine.start(words(script, after: "systemctl start --no-block"), &etcd, moment)
             return said(changed.map { $0 + "\n" }.joined())
         }
-        if script == EtcdFormation.wipeScript {
+        if script.hasSuffix(EtcdFormation.wipeScript) {
             machine.hasEtcdData = false
+            machine.etcdID = nil
+            if !contents.machines.values.contains(where: { $0.cluster == machine.cluster && $0.record.name != name && $0.hasEtcdData }) {
+                etcd.forget()
+            }
+            if script.contains("systemctl disable") { machine.enabled.remove(.etcd) }
             machine.files[EtcdFormation.path] = nil
             machine.services[.etcd] = machine.services[.etcd].map { _ in "inactive" }
             return said("")
@@ -97,14 +108,22 @@ enum MachineScript {
             machine.damagedFiles = []
             return said("")
         }
-        return try simple(script, &machine, contents, moment)
+        if script.contains("etcdctl ") {
+            let member = etcd.member(machine.etcdID)
+            let isHealthy = machine.isHealthy(.etcd, moment) && member != nil
+            if script.contains("endpoint status") { return status(isHealthy) }
+            let hasQuorum = isHealthy && contents.hasQuorum(machine.cluster, moment)
+            if script.contains("endpoint health") { return status(hasQuorum && member?.isLearner == false) }
+            if script.contains("move-leader") { return status(hasQuorum && machine.etcdID == etcd.voters.map(\.id).min()) }
+            return hasQuorum ? etcd.answer(words(script, after: "member ").map { $0.trimmingCharacters(in: ["'"]) }) : status(false)
+        }
+        return try simple(script, &machine, &etcd, contents, moment)
     }
 
     private static func simple(
-        _ script: String, _ machine: inout SimulatedWorld.Machine, _ contents: SimulatedWorld.Contents, _ moment: Moment
-    ) throws
-        -> HostResult
-    {
+        _ script: String, _ machine: inout SimulatedWorld.Machine, _ etcd: inout SimulatedEtcd, _ contents: SimulatedWorld.Contents,
+        _ moment: Moment
+    ) throws -> HostResult {
         if script.contains("cat \(NodePaths.binariesVersion)") { return said(machine.text(NodePaths.binariesVersion)) }
         if script.contains("if [ -s ") { return said(machine.certificates(script)) }
         if script.hasPrefix("sha256sum ") {
@@ -114,14 +133,15 @@ enum MachineScript {
         if script.contains("for turn in") {
             let asked = script.split(separator: "sick=\"$sick ").dropFirst().map { String($0.prefix { $0 != "\"" }) }
             let mayRest = script.contains("grep -q =inactive")
+            let hasQuorum = contents.hasQuorum(machine.cluster, moment)
             let sick = asked.filter { name in
                 guard let service = NodeService(rawValue: name) else { return true }
+                if service == .etcd, !mayRest, !hasQuorum { return true }
                 let rests = mayRest && [nil, "inactive"].contains(machine.services[service])
                 return !rests && !machine.isHealthy(service, moment)
             }
             return said(sick.joined(separator: " "))
         }
-        if script.contains("endpoint health") { return status(machine.isHealthy(.etcd, moment)) }
         if script.contains("test -d \(NodePaths.etcdData)") { return status(machine.hasEtcdData) }
         if script.contains("images ls -q") { return status(machine.hasPauseImage) }
         if script.contains("images import") {
@@ -135,7 +155,7 @@ enum MachineScript {
         }
         if script.contains("journalctl ") { return said("a line of the log\n") }
         if script.contains("systemctl start --no-block") {
-            machine.start(words(script, after: "systemctl start --no-block"), moment)
+            machine.start(words(script, after: "systemctl start --no-block"), &etcd, moment)
             return said("")
         }
         if script.hasPrefix("systemctl stop ") {

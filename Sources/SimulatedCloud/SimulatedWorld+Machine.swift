@@ -9,39 +9,38 @@ extension SimulatedWorld.Machine {
     var binariesVersion: String { text(NodePaths.binariesVersion).trimmingCharacters(in: .whitespacesAndNewlines) }
 
     /// What the observation script prints.
-    func facts(_ moment: Moment) -> String {
+    func facts(_ cluster: SimulatedEtcd, _ moment: Moment) -> String {
         struct Facts: Encodable {
             var specDigest: String
             var damagedFiles: [String]
             var binaries: String
             var services: [String: String]
             var hasEtcdData: Bool
+            var isFormingEtcd: Bool
             var bootID: String
             var certificatesUntil: Int?
             var etcd: Etcd?
         }
         struct Etcd: Encodable {
             var status: [[String: Status]]
-            var members: [String: [Member]]
+            var members: JSONValue
         }
         struct Status: Encodable {
             var header: [String: UInt64]
             var leader: UInt64
         }
-        struct Member: Encodable {
-            var ID: UInt64
-            var name: String
+        var etcd: Etcd?
+        if isHealthy(.etcd, moment), let own = etcdID,
+            let members = try? JSONDecoder().decode(JSONValue.self, from: Data(cluster.listing.utf8))
+        {
+            let leader = cluster.voters.map(\.id).min() ?? 0
+            etcd = Etcd(status: [["Status": Status(header: ["member_id": own], leader: leader)]], members: members)
         }
-        let members = etcdMembers.enumerated().map { Member(ID: UInt64($0.offset + 1), name: $0.element) }
-        let own = members.first { $0.name == record.name }?.ID ?? 0
-        let etcd =
-            isHealthy(.etcd, moment)
-            ? Etcd(status: [["Status": Status(header: ["member_id": own], leader: 1)]], members: ["members": members]) : nil
         let facts = Facts(
             specDigest: specDigest ?? "", damagedFiles: damagedFiles.sorted(),
             binaries: binariesVersion,
             services: Dictionary(services.map { ($0.key.unit, status(of: $0.key, moment) ?? $0.value) }, uniquingKeysWith: { $1 }),
-            hasEtcdData: hasEtcdData,
+            hasEtcdData: hasEtcdData, isFormingEtcd: files[EtcdFormation.path] != nil,
             bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, etcd: etcd)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
         return String(decoding: json, as: UTF8.self) + "\n"
@@ -64,26 +63,19 @@ extension SimulatedWorld.Machine {
         return changed.sorted()
     }
 
-    mutating func start(_ units: [String], _ moment: Moment) {
+    mutating func start(_ units: [String], _ etcd: inout SimulatedEtcd, _ moment: Moment) {
         for service in NodeService.allCases where units.contains(service.unit) {
             // The unit of etcd refuses without data and without permission to form.
             if service == .etcd, !hasEtcdData {
-                guard files[EtcdFormation.path] != nil else {
+                guard files[EtcdFormation.path] != nil, let id = etcd.start(record.name, formation: text(EtcdFormation.path)) else {
                     services[.etcd] = "failed"
                     continue
                 }
                 hasEtcdData = true
-                etcdMembers = formedMembers
+                etcdID = id
             }
             activate(service, moment)
         }
-    }
-
-    /// The names in the formation file.
-    private var formedMembers: [String] {
-        let line = text(EtcdFormation.path).split(separator: "\n").first { $0.hasPrefix("ETCD_INITIAL_CLUSTER=") } ?? ""
-        let list = line.drop { $0 != "=" }.dropFirst().trimmingCharacters(in: ["'"])
-        return list.split(separator: ",").map { String($0.prefix { $0 != "=" }) }
     }
 
     mutating func stop(_ unit: String) {

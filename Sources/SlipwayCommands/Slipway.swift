@@ -25,8 +25,13 @@ struct Slipway: AsyncParsableCommand {
         version: SlipwayVersion.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Clusters", subcommands: [Create.self, Replace.self, Update.self, RollingUpdate.self, Reconcile.self, Delete.self]),
+                name: "Clusters",
+                subcommands: [
+                    Create.self, Replace.self, SetCommand.self, Edit.self, Update.self, RollingUpdate.self, Reconcile.self, Apply.self,
+                    Stop.self, Start.self, Delete.self,
+                ]),
             CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self]),
-            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self]),
+            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
+            CommandGroup(name: "Shells and editors", subcommands: [Completion.self, Schema.self, ManPages.self]),
         ])
 }

@@ -19,7 +19,7 @@ public enum SlipwayMain {
         signal(SIGPIPE, SIG_IGN)
         return await Surroundings.$current.withValue(surroundings) {
             do {
-                var command = try Slipway.parseAsRoot(arguments)
+                var command = try await Slipway.asyncParseAsRoot(arguments)
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

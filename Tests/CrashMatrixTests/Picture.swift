@@ -9,7 +9,7 @@ struct Picture: Equatable {
         var lines: [String] = []
         for machine in world.machines.values.sorted(by: { $0.record.name < $1.record.name }) {
             let name = machine.record.name
-            lines.append("\(name) \(machine.record.status) \(machine.record.address) etcd \(machine.hasEtcdData) \(machine.etcdMembers)")
+            lines.append("\(name) \(machine.record.status) \(machine.record.address) etcd \(machine.hasEtcdData)")
             lines.append(
                 "\(name) services \(machine.services.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key) \($0.value)" })")
             lines.append("\(name) files \(machine.files.keys.sorted()) damaged \(machine.damagedFiles.sorted())")
@@ -22,6 +22,8 @@ struct Picture: Equatable {
             }
             lines.append("network \(network.isUp) \(network.record.cidr) routes \(network.routes.sorted { $0.key < $1.key })")
             let tags = network.tags.filter { $0.key != Tag.store && $0.key != Tag.clusterUID }
+            let members = network.etcd.members.sorted { $0.name < $1.name }
+            lines.append("etcd \(members.map { "\($0.name) \($0.url) \($0.isLearner ? "learns" : "votes")" })")
             lines.append("objects \(network.objects.keys.sorted()) tags \(tags.sorted { $0.key < $1.key })")
         }
         lines.append("made \(world.made.sorted())")

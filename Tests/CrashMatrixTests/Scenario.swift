@@ -15,8 +15,8 @@ struct Scenario: Sendable, CustomStringConvertible {
     var wish: Wish
 
     /// A control plane of so many nodes, and two pools.
-    private static func cluster(masters: Int, nodes: Int = 2, memory: Int = 1, batch: Int = 0) -> Cluster {
-        let zones = masters == 1 ? ["local-a"] : ["local-a", "local-b", "local-c"]
+    private static func cluster(masters: Int, zones: Int, nodes: Int = 2, memory: Int = 1, batch: Int = 0) -> Cluster {
+        let zones = Array(["local-a", "local-b", "local-c"].prefix(zones))
         func pool(_ name: String, _ count: Int) -> PoolSpec {
             PoolSpec(name: name, zones: zones, count: count, instanceType: "local.small", labels: ["pool": name])
         }
@@ -28,12 +28,20 @@ struct Scenario: Sendable, CustomStringConvertible {
     }
 
     static func all(masters: Int) -> [Scenario] {
-        let standing = cluster(masters: masters)
+        let zones = masters == 1 ? 1 : 3
+        let standing = cluster(masters: masters, zones: zones)
         let name = masters == 1 ? "1 master" : "\(masters) masters"
         return [
             Scenario(description: "create, \(name)", before: nil, wanted: standing, wish: .create),
-            Scenario(description: "scale up, \(name)", before: standing, wanted: cluster(masters: masters, nodes: 4), wish: .update),
-            Scenario(description: "add a pool, \(name)", before: standing, wanted: cluster(masters: masters, batch: 2), wish: .update),
+            Scenario(
+                description: "scale up, \(name)", before: standing, wanted: cluster(masters: masters, zones: zones, nodes: 4), wish: .update
+            ),
+            Scenario(
+                description: "add a pool, \(name)", before: standing, wanted: cluster(masters: masters, zones: zones, batch: 2),
+                wish: .update),
+            Scenario(
+                description: masters == 1 ? "1 master becomes 3" : "3 masters become 1", before: standing,
+                wanted: cluster(masters: masters == 1 ? 3 : 1, zones: zones), wish: .update),
             Scenario(description: "delete, \(name)", before: standing, wanted: standing, wish: .delete),
         ]
     }

@@ -112,8 +112,8 @@ import Testing
         Damage(
             testDescription: "everything stopped",
             wanted: [
-                "network": "it is down", "machines": "it is stopped", "api": "not reachable", "nodes": "cannot be read",
-                "etcd": "etcd/demo-control-plane-a-1: not known", "services": "not known", "content": "not known",
+                "network": "it is down", "machines": "cluster/demo: it is stopped: none of its 2 machines runs", "api": "it is stopped",
+                "nodes": "it is stopped", "etcd": "it is stopped", "services": "it is stopped", "content": "it is stopped",
             ]
         ) { bench, _ in
             bench.world.reboot()

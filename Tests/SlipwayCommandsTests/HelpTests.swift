@@ -33,7 +33,10 @@ import Testing
     @Test func everyVerbOfTheRootIsThere() {
         let verbs = Set(HelpTests.commands.filter { $0.count == 1 }.map { $0[0] })
         #expect(
-            verbs == ["create", "replace", "update", "rolling-update", "reconcile", "delete", "get", "validate", "plan", "export", "ssh"])
+            verbs == [
+                "create", "replace", "set", "edit", "unlock", "update", "rolling-update", "reconcile", "apply", "stop", "start", "delete",
+                "get", "validate", "plan", "export", "ssh", "completion", "schema", "man",
+            ])
     }
 
     @Test func helpIsLaidOutForItsPage() async throws {

@@ -139,7 +139,9 @@ import Testing
 
     @Test(arguments: [
         ["get", "cluster", "none"], ["get", "machines", "none"], ["get", "pools", "none"], ["get", "spec", "none"],
-        ["update", "cluster", "none"], ["plan", "cluster", "none"], ["delete", "cluster", "none"], ["validate", "cluster", "none"],
+        ["update", "cluster", "none"], ["stop", "cluster", "none"], ["set", "cluster", "none", "deletionProtection=true"],
+        ["edit", "cluster", "none"], ["start", "cluster", "none"], ["plan", "cluster", "none"], ["delete", "cluster", "none"],
+        ["validate", "cluster", "none"],
         ["export", "kubeconfig", "none"], ["ssh", "none", "machine"],
     ])
     func anUnknownClusterIs66(_ arguments: [String]) async throws {

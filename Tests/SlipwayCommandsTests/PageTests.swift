@@ -32,7 +32,8 @@ import Testing
             close(first)
             close(second)
         }
-        #expect(Page(of: second, environment: ["TERM": "xterm"]) == Page(width: 97, color: true))
+        #expect(Page(of: second, environment: ["TERM": "xterm"]) == Page(width: 97, color: true, height: 30))
+        #expect(Page(of: second, environment: ["TERM": "dumb"]).height == nil, "it cannot be drawn over")
         #expect(Page(of: second, environment: ["NO_COLOR": "1"]).color == false)
         #expect(Page(of: second, environment: ["COLUMNS": "60"]).width == 60, "as for every other program")
     }

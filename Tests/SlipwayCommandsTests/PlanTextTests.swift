@@ -52,7 +52,13 @@ import Testing
         try await Shell.withCluster { shell in
             try await expectGolden(shell, ["update", "cluster", "demo"], "no-changes")
 
+            try await expectGolden(shell, ["stop", "cluster", "demo"], "stop")
+
             shell.world.reboot()
+            let validation = await shell.run("validate", "cluster", "demo")
+            #expect(validation.code == 2)
+            try Golden.expect(validation.output, equals: "validate-stopped.txt")
+            try await expectGolden(shell, ["start", "cluster", "demo"], "start")
             try await expectGolden(shell, ["plan", "cluster", "demo"], "update-reboot")
             #expect(await shell.run("update", "cluster", "demo", "--yes").code == 0)
 
@@ -137,10 +143,11 @@ import Testing
             podCIDR: machine.podCIDR)
         let actions: [Action] = [
             .ensureNetwork(cidr: nil, podCIDR: Fixtures.podCIDR, serviceCIDR: Fixtures.serviceCIDR), .createMachine(design: design),
-            .startMachine, .deleteMachine, .setRoute(podCIDR: machine.podCIDR, machine: machine.name),
+            .startMachine, .stopMachine, .deleteMachine, .setRoute(podCIDR: machine.podCIDR, machine: machine.name),
             .deleteRoute(podCIDR: machine.podCIDR),
             .deleteNetwork, .connect, .installBinaries(version: Fixtures.version), .installContent(specDigest: "f"),
-            .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .joinEtcd, .leaveEtcd, .waitForAPI,
+            .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .joinEtcd,
+            .leaveEtcd, .waitForAPI,
             .applyManifests(digest: "f"), .admitNode(design: NodeDesign(podCIDR: machine.podCIDR, labels: [:], taints: [])), .deleteNode,
             .ensureSecrets, .markEtcd(mark: .initialised(token: "t")), .markDeleting, .forgetCluster, .stopMachine, .taintNode, .cordonNode,
             .drainNode(options: DrainOptions()), .uncordonNode, .validateNode,

@@ -26,7 +26,8 @@ public enum ObservationScript {
         }
         return HostFacts(
             specDigest: printed.specDigest.isEmpty ? nil : printed.specDigest, damagedFiles: printed.damagedFiles.sorted(),
-            binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData, bootID: printed.bootID,
+            binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData,
+            isFormingEtcd: printed.isFormingEtcd ?? false, bootID: printed.bootID,
             certificatesUntil: printed.certificatesUntil, etcd: printed.etcd.flatMap(EtcdFacts.init))
     }
 
@@ -47,6 +48,7 @@ public enum ObservationScript {
         var binaries: String
         var services: [String: String]
         var hasEtcdData: Bool
+        var isFormingEtcd: Bool?
         var bootID: String
         var certificatesUntil: Int?
         var etcd: PrintedEtcd?

@@ -30,6 +30,8 @@ public struct HostFacts: Codable, Sendable, Equatable {
     /// `active`, `inactive`, `failed`, ... by service; a service whose unit does not exist is absent.
     public var services: [NodeService: String]
     public var hasEtcdData: Bool
+    /// The file is there that lets etcd start without data.
+    public var isFormingEtcd: Bool
     public var bootID: String
     /// When the first of its certificates that Slipway issued expires, in seconds since 1970.
     public var certificatesUntil: Int?
@@ -38,13 +40,14 @@ public struct HostFacts: Codable, Sendable, Equatable {
 
     public init(
         specDigest: String?, damagedFiles: [String] = [], binaries: KubernetesVersion? = nil, services: [NodeService: String],
-        hasEtcdData: Bool = false, bootID: String = "", certificatesUntil: Int? = nil, etcd: EtcdFacts? = nil
+        hasEtcdData: Bool = false, isFormingEtcd: Bool = false, bootID: String = "", certificatesUntil: Int? = nil, etcd: EtcdFacts? = nil
     ) {
         self.specDigest = specDigest
         self.damagedFiles = damagedFiles
         self.binaries = binaries
         self.services = services
         self.hasEtcdData = hasEtcdData
+        self.isFormingEtcd = isFormingEtcd
         self.bootID = bootID
         self.certificatesUntil = certificatesUntil
         self.etcd = etcd

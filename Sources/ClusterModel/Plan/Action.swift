@@ -6,6 +6,7 @@ public enum Action: Codable, Sendable, Equatable {
     case ensureNetwork(cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR)
     case createMachine(design: MachineDesign)
     case startMachine
+    /// Shuts it down in an orderly way; its disk stays.
     case stopMachine
     case deleteMachine
     case setRoute(podCIDR: IPv4CIDR, machine: String)

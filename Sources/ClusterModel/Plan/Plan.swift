@@ -3,7 +3,7 @@ public struct Plan: Codable, Sendable, Equatable {
     public static let currentFormatVersion = 1
 
     public enum Intent: String, Codable, Sendable {
-        case create, update, delete, repair
+        case create, update, delete, repair, stop, start
         case roll = "rolling-update"
     }
 

@@ -20,7 +20,8 @@ struct CreateClusterCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The cluster's name.") var name: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file"), completion: .file())
+    var file: String?
     @Option(help: "Where machines come from: local.") var cloud: String?
     @Option(help: ArgumentHelp("Zones of the control plane and of the nodes, separated by commas.", valueName: "a,b,c")) var zones: String?
     @Option(help: ArgumentHelp("Control plane machines, an odd number.", valueName: "n")) var controlPlaneCount: Int?
@@ -51,8 +52,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
             return
         }
         let preview = Preview(console: console, options: run)
-        let opened = try store.store()
-        try await World.with(opened, run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await CreateCluster(context)(cluster, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             guard run.yes else { return }

@@ -17,7 +17,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
             state; a cluster whose state was lost is found by its tags alone. A second delete finds nothing.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(help: "Where to look for a cluster whose state was lost: local.") var cloud: String = CloudProvider.local.rawValue
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
@@ -30,7 +30,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
                 hint: "one of: \(CloudProvider.offered.map(\.rawValue).joined(separator: ", "))")
         }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             guard run.yes else { return }

@@ -17,14 +17,14 @@ struct ExportKubeconfig: AsyncParsableCommand {
             context. Run it again when the certificate has expired.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(help: ArgumentHelp("How long the client certificate is valid, as 8h.", valueName: "duration"))
     var adminTTL: Seconds = Seconds(18 * 3600)
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
         let console = Console.current
-        try await World.with(try store.store()) { context in
+        try await World.with(store) { context in
             try await KubeconfigFile.current.export(name, ttl: adminTTL.duration, context: context, console: console)
         }
     }

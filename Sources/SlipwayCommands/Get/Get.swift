@@ -18,7 +18,7 @@ struct GetOptions: ParsableArguments {
         _ kind: String, _ read: (Inspect) async throws -> Value, table: (Value) -> String
     ) async throws {
         let console = Console.current
-        let value = try await World.with(try store.store()) { try await read(Inspect($0)) }
+        let value = try await World.with(store) { try await read(Inspect($0)) }
         console.print(try Render.text(kind, value, as: output) { table(value) })
     }
 }
@@ -34,7 +34,10 @@ struct GetClusters: AsyncParsableCommand {
             guard !list.items.isEmpty else { return "no clusters\n" }
             var table = Table("NAME", "CLOUD", "VERSION", "CONTROL PLANE", "WORKERS", "PHASE", "API")
             for cluster in list.items { table.rows.append(GetCluster.row(cluster)) }
-            return table.text
+            let problems = list.items.compactMap { cluster in
+                cluster.problem.map { "\(cluster.name): \($0)\n  slipway get cluster \(cluster.name) says what to try" }
+            }
+            return table.text + problems.map { "\n\($0)\n" }.joined()
         }
     }
 }
@@ -43,12 +46,13 @@ struct GetCluster: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cluster", abstract: "Show one cluster.",
         usage: "slipway get cluster <name> [-o <output>] [options]")
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var options: GetOptions
 
     static func row(_ cluster: Inspect.ClusterSummary) -> [String] {
-        [
-            cluster.name, cluster.provider.rawValue, cluster.kubernetesVersion, "\(cluster.controlPlane)", "\(cluster.workers)",
+        guard let provider = cluster.provider else { return [cluster.name, "-", "-", "-", "-", cluster.phase, "-"] }
+        return [
+            cluster.name, provider.rawValue, cluster.kubernetesVersion, "\(cluster.controlPlane)", "\(cluster.workers)",
             cluster.phase, cluster.api ?? "-",
         ]
     }
@@ -66,7 +70,7 @@ struct GetMachines: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "machines", abstract: "List a cluster's machines and whether they run.",
         usage: "slipway get machines <name> [-o <output>] [options]")
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var options: GetOptions
 
     func run() async throws {
@@ -87,7 +91,7 @@ struct GetPools: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pools", abstract: "List a cluster's pools.",
         usage: "slipway get pools <name> [-o <output>] [options]")
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @OptionGroup var options: GetOptions
 
     func run() async throws {
@@ -106,13 +110,13 @@ struct GetSpec: AsyncParsableCommand {
         commandName: "spec", abstract: "Print a cluster's stored spec, every default visible.",
         usage: "slipway get spec <name> [-o <output>] [options]",
         discussion: "With -o json it is the same document as JSON; both can be given back with -f.")
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(name: .shortAndLong, help: "yaml or json.") var output: OutputFormat = .yaml
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
         let console = Console.current
-        let cluster = try await World.with(try store.store()) { try await Inspect($0).spec(name) }
+        let cluster = try await World.with(store) { try await Inspect($0).spec(name) }
         console.print(output == .json ? try Render.json(cluster) : SpecEncoder.yaml(cluster))
     }
 }
@@ -121,7 +125,7 @@ struct GetRuns: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "List a cluster's runs, or the events of one.",
         usage: "slipway get runs <name> [<run>] [-o <output>] [options]")
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Argument(help: "A run: its events are printed.") var run: String?
     @OptionGroup var options: GetOptions
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClusterModel
 import Foundation
 
@@ -5,11 +6,13 @@ import Foundation
 struct EventLines: Sendable {
     let console: Console
     let json: Bool
+    var level = LogLevel.info
 
     func show(_ event: RunEvent) {
+        guard LogLevel(of: event) <= level else { return }
         if json {
             if let line = try? EventLines.jsonLine(event) { console.writeError(line) }
-        } else if let line = EventLines.text(event, page: console.messages) {
+        } else if let line = EventLines.text(event, page: console.messages, reasons: level == .debug) {
             console.say(line)
         }
     }
@@ -22,7 +25,8 @@ struct EventLines: Sendable {
     }
 
     /// Nil for events that a person need not see.
-    static func text(_ event: RunEvent, page: Page) -> String? {
+    /// - Parameter reasons: whether the start of a step says why it is in the plan.
+    static func text(_ event: RunEvent, page: Page, reasons: Bool = false) -> String? {
         let what = [event.action?.rawValue, event.address?.description].compactMap { $0 }.joined(separator: " ")
         let message = event.message.harmless.replacing("\n", with: " ")
         func line(_ label: String, _ style: Page.Style, _ text: String) -> String {
@@ -31,7 +35,7 @@ struct EventLines: Sendable {
         }
         switch event.kind {
         case .runStarted, .runFinished: return nil
-        case .stepStarted: return line("start", .dim, what)
+        case .stepStarted: return line("start", .dim, reasons && !message.isEmpty ? "\(what): \(message)" : what)
         case .stepProgress: return line("...", .dim, "\(what): \(message)")
         case .stepRetry: return line("retry", .yellow, "\(what): \(message)")
         case .stepDone:
@@ -54,4 +58,22 @@ struct EventLines: Sendable {
     static func duration(_ seconds: Double) -> String {
         seconds < 59.95 ? String(format: "%.1f s", seconds) : "\(Int(seconds.rounded()) / 60) min \(Int(seconds.rounded()) % 60) s"
     }
+}
+
+/// How much of a run is told.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable, Comparable, Sendable {
+    case error, warning, info, debug
+
+    /// The lowest level that tells of this event.
+    init(of event: RunEvent) {
+        switch event.kind {
+        case .stepFailed: self = .error
+        case .stepRetry, .stepSkipped, .interrupted: self = .warning
+        case .runStarted, .runFinished, .stepStarted, .stepProgress, .stepDone, .message: self = .info
+        }
+    }
+
+    private var rank: Int { LogLevel.allCases.firstIndex(of: self) ?? 0 }
+
+    static func < (left: LogLevel, right: LogLevel) -> Bool { left.rank < right.rank }
 }

@@ -5,6 +5,8 @@ struct Page: Sendable, Equatable {
     /// In columns.
     var width: Int
     var color: Bool
+    /// In lines; nil where nothing can be drawn over, as in a file or a pipe.
+    var height: Int?
 
     /// Prose and lists are no wider, however wide the terminal: long lines are hard to read.
     var textWidth: Int { min(max(width, 40), 120) }
@@ -26,7 +28,9 @@ extension Page {
     init(of descriptor: Int32, environment: [String: String]) {
         let isTerminal = isatty(descriptor) == 1
         let asked = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-        width = asked ?? Page.terminalWidth(descriptor) ?? 80
+        let size = Page.terminalSize(descriptor)
+        width = asked ?? size?.width ?? 80
+        height = isTerminal && environment["TERM"] != "dumb" ? size?.height : nil
         color = Page.takesColor(isTerminal: isTerminal, environment: environment)
     }
 
@@ -34,9 +38,9 @@ extension Page {
         isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
     }
 
-    private static func terminalWidth(_ descriptor: Int32) -> Int? {
+    private static func terminalSize(_ descriptor: Int32) -> (width: Int, height: Int)? {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return (Int(size.ws_col), max(3, Int(size.ws_row)))
     }
 }

@@ -21,12 +21,6 @@ struct PlanText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private var nothing: String {
-        guard !plan.warnings.isEmpty else { return "no changes: cluster \(plan.cluster.name) is as its spec says\n" }
-        let head = "no changes that can be made in place to cluster \(plan.cluster.name)"
-        return ([head] + warnings).joined(separator: "\n") + "\n"
-    }
-
     private var warnings: [String] {
         plan.warnings.map {
             page.styled("warning: ", .yellow) + wrap($0.keepingCommandsWhole, width: page.textWidth, indent: 9, start: 9).withSpaces
@@ -40,6 +34,20 @@ struct PlanText {
         case .repair: "Plan to repair cluster \(plan.cluster.name)"
         case .roll: "Plan of a rolling update of cluster \(plan.cluster.name)"
         case .delete: "Plan to delete cluster \(plan.cluster.name)"
+        case .stop: "Plan to stop cluster \(plan.cluster.name)"
+        case .start: "Plan to start cluster \(plan.cluster.name)"
+        }
+    }
+
+    private var nothing: String {
+        guard plan.warnings.isEmpty else {
+            let head = "no changes that can be made in place to cluster \(plan.cluster.name)"
+            return ([head] + warnings).joined(separator: "\n") + "\n"
+        }
+        return switch plan.intent {
+        case .stop: "no changes: no machine of cluster \(plan.cluster.name) runs\n"
+        case .start: "no changes: cluster \(plan.cluster.name) runs\n"
+        default: "no changes: cluster \(plan.cluster.name) is as its spec says\n"
         }
     }
 

@@ -10,7 +10,10 @@ enum ReportText {
                 condition.passed ? condition.summary : counted(condition.problems.count, "problem"))
         }
         var text = table.text
-        for problem in report.conditions.flatMap(\.problems) {
+        // What several conditions fail of is said once.
+        var said: [ValidationReport.Problem] = []
+        for problem in report.conditions.flatMap(\.problems) where !said.contains(problem) {
+            said.append(problem)
             text += "\n" + page.styled(problem.address, .bold)
             text += wrap(": \(problem.cause.harmless)", width: page.textWidth, indent: 2, start: problem.address.count) + "\n"
             let remedy = problem.remedy.harmless.keepingCommandsWhole

@@ -16,13 +16,13 @@ struct SSHCommand: AsyncParsableCommand {
               slipway ssh demo demo-nodes-a-1 -- journalctl -u kubelet -n 50
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
-    @Argument(help: "The machine's name, as slipway get machines lists it.") var machine: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
+    @Argument(help: "The machine's name, as slipway get machines lists it.", completion: LiveNames.machines) var machine: String
     @Argument(parsing: .postTerminator, help: "A command to run instead of a shell, after --.") var command: [String] = []
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let login = try await World.with(try store.store()) { try await AdminAccess($0).login(name, machine: machine) }
+        let login = try await World.with(store) { try await AdminAccess($0).login(name, machine: machine) }
         let agent = try SSHAgent(key: login.endpoint.identity)
         defer { agent.stop() }
         let ssh = Process()
@@ -102,24 +102,5 @@ private final class SSHAgent {
             process.waitUntilExit()
         }
         try? FileManager.default.removeItem(atPath: folder)
-    }
-}
-
-extension Process {
-    /// Starts the process with every signal as it is by default. A process inherits the signals that its starter ignores,
-    /// and those that the starting thread blocks, and the threads that Swift's tasks run on block nearly all: an agent
-    /// started there could not be ended, nor a remote command interrupted.
-    fileprivate func runWithPlainSignals() throws {
-        let numbers = [SIGINT, SIGTERM, SIGPIPE]
-        let handlers = numbers.map { signal($0, SIG_DFL) }
-        var none = sigset_t()
-        var blocked = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &blocked)
-        defer {
-            pthread_sigmask(SIG_SETMASK, &blocked, nil)
-            for (number, handler) in zip(numbers, handlers) { signal(number, handler) }
-        }
-        try run()
     }
 }

@@ -6,17 +6,18 @@ import Foundation
 struct Signals: Sendable {
     private let cancel: [@Sendable () -> Void]
 
-    init(_ interrupt: Interrupt, console: Console) {
+    init(_ interrupt: Interrupt, say: @escaping @Sendable (String) -> Void) {
         cancel = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             // Safe: the source is set up before anyone else sees it, and `cancel` may be called from any thread (libdispatch).
             nonisolated(unsafe) let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if interrupt.isRequested {
-                    console.say("leaving at once; run the same command again")
+                    say("leaving at once; run the same command again")
+                    TerminalCursor.restore()
                     _exit(SlipwayExit.code(of: .tryAgain))
                 }
-                console.say("interrupted: finishing what runs; once more to leave at once")
+                say("interrupted: finishing what runs; once more to leave at once")
                 interrupt.request()
             }
             source.resume()

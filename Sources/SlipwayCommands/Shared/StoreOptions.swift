@@ -15,6 +15,18 @@ struct StoreOptions: ParsableArguments {
             "The key that secrets are encrypted with (or $SLIPWAY_KEY_FILE). Default: ~/.config/slipway/key", valueName: "file"))
     var keyFile: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Stop after this long: start nothing new, save, exit with 75. As 30m.", valueName: "duration"))
+    var timeout: Seconds?
+
+    @Option(name: .long, help: ArgumentHelp("How much is told of a run.", valueName: "level"))
+    var logLevel: LogLevel = .info
+
+    mutating func validate() throws {
+        if let timeout, timeout.duration <= .zero { throw ValidationError("--timeout is longer than 0s") }
+    }
+
     func store() throws -> any StateStore {
         let surroundings = Surroundings.current
         let location = try StateLocation(state ?? surroundings.variable("SLIPWAY_STATE") ?? StateLocation.standard)
@@ -31,7 +43,7 @@ struct RunOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Wait this long for a lock that somebody else holds, as 30s or 5m.", valueName: "duration"))
     var lockTimeout: Seconds = Seconds(0)
 
-    @Option(name: .long, help: "How many machines are worked on at once.")
+    @Option(name: .long, help: ArgumentHelp("How many machines are worked on at once, from 1 to 256.", valueName: "n"))
     var parallelism: Int = 16
 
     @Option(

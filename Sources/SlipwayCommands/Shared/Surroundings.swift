@@ -9,9 +9,13 @@ struct Surroundings: Sendable {
     var environment: [String: String]
     /// All of standard input. Blocks.
     var input: @Sendable () -> [UInt8]
+    /// One line that the person types, without its end. Nil when there is nobody to ask.
+    var answer: @Sendable () -> String? = { nil }
     /// Whether Ctrl-C is ours to handle.
     var handlesSignals: Bool
     var run: RunContext
+    /// The page behind standard error as it is now, as people resize their windows.
+    var terminal: @Sendable () -> Page
     /// Makes the way to a provider's cloud and machines, when a command needs it. Is given what says a line to the person.
     var outside: @Sendable (CloudProvider, _ say: @escaping @Sendable (String) -> Void) throws -> Outside
 
@@ -21,7 +25,9 @@ struct Surroundings: Sendable {
     /// Those of this process.
     static let process = Surroundings(
         console: .standard(), environment: ProcessInfo.processInfo.environment,
-        input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) }, handlesSignals: true, run: .live,
+        input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) },
+        answer: { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 ? readLine() : nil }, handlesSignals: true, run: .live,
+        terminal: { Page(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment) },
         outside: { try Outside.real($0, say: $1) })
 
     /// A variable that is set and not empty.

@@ -10,16 +10,25 @@ import Synchronization
 enum World {
     /// Gives `work` a context, and closes every connection afterwards, also after a failure.
     static func with<Result: Sendable>(
-        _ store: any StateStore, run: RunOptions? = nil, _ work: (OperationContext) async throws -> Result
+        _ options: StoreOptions, run: RunOptions? = nil, _ work: (OperationContext) async throws -> Result
     ) async throws -> Result {
+        let store = try options.store()
         let surroundings = Surroundings.current
-        let lines = EventLines(console: surroundings.console, json: run?.output == .json)
+        let console = surroundings.console
+        let lines = EventLines(console: console, json: run?.output == .json, level: options.logLevel)
+        // A tree where it can be drawn, and lines everywhere else.
+        let live = run?.output == .table && options.logLevel == .info ? LiveDisplay(console, page: surroundings.terminal) : nil
+        defer { live?.stop() }
+        let show: @Sendable (RunEvent) -> Void = { event in if live?.show(event) != true { lines.show(event) } }
+        let speak: @Sendable (String) -> Void = { text in if let live { live.say(text) } else { console.say(text) } }
         let interrupt = Interrupt()
-        let signals = surroundings.handlesSignals ? Signals(interrupt, console: surroundings.console) : nil
+        let signals = surroundings.handlesSignals ? Signals(interrupt, say: speak) : nil
         defer { signals?.stop() }
+        let deadline = options.timeout.map { Deadline($0, interrupt, say: speak) }
+        defer { deadline?.stop() }
         let start = Date()
         let say: @Sendable (String) -> Void = { message in
-            lines.show(RunEvent(time: Date(), elapsed: Date().timeIntervalSince(start), kind: .message, message: message))
+            show(RunEvent(time: Date(), elapsed: Date().timeIntervalSince(start), kind: .message, message: message))
         }
         let simulation = try Simulation(surroundings, store: store)
         let opened = Ways { provider in
@@ -27,11 +36,12 @@ enum World {
             return provider == .simulated
                 ? .simulated(simulation.file, failpoints: simulation.failpoints) : try surroundings.outside(provider, say)
         }
-        let context = OperationContext(
+        var context = OperationContext(
             run: surroundings.run, store: simulation.failpoints.map { FailpointStore(store, failpoints: $0) } ?? store,
-            outside: { try opened.outside($0) }, interrupt: interrupt, emit: { lines.show($0) },
+            outside: { try opened.outside($0) }, interrupt: interrupt, emit: show,
             lockTimeout: (run?.lockTimeout ?? Seconds(0)).duration,
             parallelism: run?.parallelism ?? 16)
+        context.announce = { live?.begin($0) }
         do {
             let result = try await work(context)
             await opened.close()

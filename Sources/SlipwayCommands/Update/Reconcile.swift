@@ -18,7 +18,7 @@ struct ReconcileClusterCommand: AsyncParsableCommand {
             something to do, as the later ones depend on it.
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(name: .long, help: "What becomes of a new machine that never served when the roll fails: keep or remove.")
     var onFailure: OnFailure = .keep
     @OptionGroup var drain: DrainArguments
@@ -29,7 +29,7 @@ struct ReconcileClusterCommand: AsyncParsableCommand {
         let console = Console.current
         let preview = Preview(console: console, options: run)
         let options = RollCluster.Options(drain: drain.overrides, removesOnFailure: onFailure == .remove)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let results = try await ReconcileCluster(context)(name, options: options, yes: run.yes) { preview.show($0) }
             for result in results { try preview.finish(result) }
             if results.isEmpty { console.say("no changes: cluster \(name) is as its spec says") }

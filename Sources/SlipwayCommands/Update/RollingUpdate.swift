@@ -31,7 +31,7 @@ struct RollingUpdateCluster: AsyncParsableCommand {
               slipway rolling-update cluster demo --machine demo-nodes-a-1 --yes   # this one, whether it differs or not
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file")) var file: String?
     @Option(name: .long, help: "Only machines of this pool.") var pool: String?
     @Option(name: .long, help: "This machine, whether it differs or not.") var machine: String?
@@ -59,7 +59,7 @@ struct RollingUpdateCluster: AsyncParsableCommand {
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
         let options = RollCluster.Options(selection: selection, drain: drain.overrides, removesOnFailure: onFailure == .remove)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await RollCluster(context)(name, spec: spec, options: options, yes: run.yes) { preview.show($0) }
             try preview.finish(result)
         }

@@ -22,8 +22,9 @@ struct UpdateClusterCommand: AsyncParsableCommand {
               slipway update cluster demo -f demo.yaml --yes   # the file is the truth
             """)
 
-    @Argument(help: "The cluster's name.") var name: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file")) var file: String?
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("Another spec; stored with --yes.", valueName: "file"), completion: .file()) var file:
+        String?
     @OptionGroup var drain: DrainArguments
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
@@ -32,38 +33,9 @@ struct UpdateClusterCommand: AsyncParsableCommand {
         let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
-        try await World.with(try store.store(), run: run) { context in
+        try await World.with(store, run: run) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes, drain: drain.overrides) { preview.show($0) }
             try preview.finish(result)
-        }
-    }
-}
-
-struct PlanCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "plan", abstract: "Show what an update would do.", subcommands: [PlanClusterCommand.self])
-}
-
-struct PlanClusterCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cluster", abstract: "Show what an update would do, and change nothing.",
-        usage: "slipway plan cluster <name> [-f <file>] [options]",
-        discussion: "The same as update without --yes. With --detailed-exit-code it exits with 2 when there is something to do.")
-
-    @Argument(help: "The cluster's name.") var name: String
-    @Option(name: .shortAndLong, help: ArgumentHelp("Plan towards this spec.", valueName: "file")) var file: String?
-    @Option(name: .shortAndLong, help: "table, json or yaml.") var output: OutputFormat = .table
-    @Flag(name: .long, help: "Exit with 2 when there is something to do.") var detailedExitCode = false
-    @OptionGroup var store: StoreOptions
-
-    func run() async throws {
-        let console = Console.current
-        let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
-        let preview = Preview(console: console, output: output, detailedExitCode: detailedExitCode)
-        let next = "slipway update cluster \(name)\(file.map { " -f \($0)" } ?? "") --yes"
-        try await World.with(try store.store()) { context in
-            let result = try await UpdateCluster(context)(name, spec: spec, yes: false) { preview.show($0) }
-            try preview.finish(result, next: next)
         }
     }
 }

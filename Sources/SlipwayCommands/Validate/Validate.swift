@@ -15,16 +15,16 @@ struct ValidateClusterCommand: AsyncParsableCommand {
         usage: "slipway validate cluster <name> [--wait <duration>] [options]",
         discussion: "Exits with 0 when it is and with 2 when it is not, also when its API or machines do not answer.")
 
-    @Argument(help: "The cluster's name.") var name: String
+    @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
     @Option(help: ArgumentHelp("Wait this long for it to become healthy, as 10m.", valueName: "duration")) var wait: Seconds?
-    @Option(name: .shortAndLong, help: ArgumentHelp("Compare with this spec.", valueName: "file")) var file: String?
+    @Option(name: .shortAndLong, help: ArgumentHelp("Compare with this spec.", valueName: "file"), completion: .file()) var file: String?
     @Option(name: .shortAndLong, help: "table, json or yaml.") var output: OutputFormat = .table
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
         let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
-        let report = try await World.with(try store.store()) { context in
+        let report = try await World.with(store) { context in
             let validate = ValidateCluster(context)
             guard let wait else { return try await validate(name, spec: spec) }
             return try await validate.waiting(name, spec: spec, timeout: wait.duration) { report in
@@ -42,7 +42,8 @@ struct ValidateSpecCommand: AsyncParsableCommand {
         usage: "slipway validate spec -f <file>",
         discussion: "Prints every error with file, line and column. Exits with 65 when there is one.")
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file")) var file: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file"), completion: .file())
+    var file: String
 
     func run() async throws {
         let console = Console.current

@@ -15,7 +15,11 @@ struct Shell: Sendable {
     let clock = TestClock()
     var width = 80
     var color = false
+    /// Nil: no terminal.
+    var height: Int?
     var environment: [String: String]
+    /// What is typed when something is asked. Nobody is there to ask once they are used up.
+    var answers: [String] = []
 
     struct Run: Sendable {
         var code: Int32
@@ -65,16 +69,18 @@ struct Shell: Sendable {
     func run(_ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation) async -> Run {
         let output = Text()
         let messages = Text()
-        let page = Page(width: width, color: color)
+        let page = Page(width: width, color: color, height: height)
+        let typed = Mutex(answers)
         let surroundings = Surroundings(
             console: Console(write: { output.add($0) }, writeError: { messages.add($0) }, output: page, messages: page),
-            environment: environment, input: { Array(input.utf8) }, handlesSignals: false,
-            run: clock.context,
+            environment: environment, input: { Array(input.utf8) },
+            answer: { typed.withLock { $0.isEmpty ? nil : $0.removeFirst() } }, handlesSignals: false,
+            run: clock.context, terminal: { page },
             outside: { [world] _, _ in
                 Outside(cloud: world, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
             })
         let run = Run(code: await SlipwayMain.main(arguments, in: surroundings), output: output.all, messages: messages.all)
-        if !color {
+        if !color, height == nil {
             #expect(!(run.output + run.messages).contains("\u{1B}"), "escape codes on a plain page", sourceLocation: sourceLocation)
         }
         return run
