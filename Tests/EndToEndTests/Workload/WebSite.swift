@@ -14,7 +14,8 @@ struct WebSite: Sendable {
         let archive = "\(bench.folder)/web.tar"
         if !FileManager.default.fileExists(atPath: archive) {
             try await bench.run(
-                "sh", ["-c", Self.imageScript, "image", "\(bench.mirror)/slipway/linux/amd64/busybox", archive, Self.image, Self.page]
+                "sh",
+                ["-c", Self.imageScript("busybox"), "image", "\(bench.mirror)/slipway/linux/amd64/busybox", archive, Self.image, Self.page]
             ).expect(0)
         }
         try await standing.on(
@@ -23,16 +24,17 @@ struct WebSite: Sendable {
         _ = try await standing.kubectl("rollout", "status", "deployment/web", "--timeout=100s")
     }
 
-    /// In the form that `docker save` writes.
-    private static let imageScript = """
+    /// Makes an image of one program under this name in /bin and, when there is one, a page. In the form that `docker save` writes.
+    static func imageScript(_ program: String) -> String {
+        """
         set -eu
-        busybox=$1 archive=$2 name=$3 page=$4
+        program=$1 archive=$2 name=$3 page=${4:-}
         work=$(mktemp -d)
         trap 'rm -rf "$work"' EXIT
         cd "$work"
         mkdir -p root/bin root/www
-        cp "$busybox" root/bin/busybox
-        chmod 755 root/bin/busybox
+        cp "$program" root/bin/\(program)
+        chmod 755 root/bin/\(program)
         printf '%s\\n' "$page" >root/www/index.html
         tar --format=ustar --owner=0 --group=0 --numeric-owner -C root -cf layer.tar bin www
         layer=$(sha256sum <layer.tar | cut -d ' ' -f 1)
@@ -43,6 +45,7 @@ struct WebSite: Sendable {
         printf '[{"Config":"%s","RepoTags":["%s"],"Layers":["layer.tar"]}]' "$config" "$name" >manifest.json
         tar --format=ustar -cf "$archive" manifest.json "$config" layer.tar
         """
+    }
 
     private static let manifest = """
         apiVersion: apps/v1
