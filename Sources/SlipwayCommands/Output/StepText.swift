@@ -46,7 +46,8 @@ enum StepText {
     static func note(_ step: Step) -> String? {
         guard let old = step.reason.old else { return nil }
         switch step.action {
-        case .startMachine, .stopMachine, .taintNode, .drainNode, .validateNode, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI, .markEtcd,
+        case .startMachine, .stopMachine, .taintNode, .drainNode, .validateNode, .ensureSecrets, .formEtcd, .joinEtcd, .waitForAPI,
+            .markEtcd,
             .markDeleting, .forgetCluster:
             return nil
         case .deleteMachine, .deleteNetwork, .deleteRoute, .deleteNode, .leaveEtcd: return " (\(old))"
