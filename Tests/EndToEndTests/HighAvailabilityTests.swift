@@ -142,6 +142,23 @@ struct HighAvailabilityTests {
         }
     }
 
+    @Test("stop ends every machine, and start brings the cluster back with its data")
+    func stopAndStart() async throws {
+        try await onHA { cluster in
+            _ = try await cluster.kubectl("create", "configmap", "slept")
+            try await cluster.store.slipway("stop", "cluster", Self.name, "--yes").expect(0)
+            let stopped = try await cluster.store.machines(Self.name)
+            try check(stopped.allSatisfy { $0.status == "stopped" }, "after stop the machines are \(stopped.map(\.status))")
+            let report = try await cluster.store.validate(Self.name)
+            try check(
+                report.problems.contains { $0.remedy.contains("slipway start cluster \(Self.name)") },
+                "validate does not say how to start it:\(report.text)")
+            try await cluster.store.slipway("start", "cluster", Self.name, "--yes").expect(0)
+            try await cluster.store.expectHealthy(Self.name, wait: "3m")
+            _ = try await cluster.kubectl("get", "configmap", "slept")
+        }
+    }
+
     @Test("killed at four moments of create, the same command again makes the same three masters")
     func aCreateThatIsKilledConverges() async throws {
         try await onBench { bench in
