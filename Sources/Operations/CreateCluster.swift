@@ -13,9 +13,12 @@ public struct CreateCluster: Sendable {
     public func callAsFunction(_ wanted: Cluster, yes: Bool, preview: @Sendable (Plan) -> Void) async throws -> OperationResult {
         try await context.locked(wanted.name, "create") { session in
             let cluster = try await resolved(wanted, stored: await session.state?.desired)
+            let isNew = await session.state == nil
+            // What cannot be made here is not stored either.
+            if yes, isNew { try await context.outside(cluster.spec.cloud.provider).cloud.preflight(cluster) }
             try await store(cluster, in: session)
             return try await ClusterSession.open(context, session, provider: cluster.spec.cloud.provider) { open in
-                if yes { try await open.cloud.preflight(cluster) }
+                if yes, !isNew { try await open.cloud.preflight(cluster) }
                 let plan = try await open.plan(cluster, intent: .create)
                 preview(plan)
                 guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }

@@ -30,6 +30,26 @@ import Testing
         }
     }
 
+    @Test func whatCannotBeMadeHereIsNotStored() async throws {
+        try await Bench.with { bench in
+            var context = bench.context
+            let cloud = FakeCloud { answers in
+                answers.preflight = { _ in throw SlipwayError(.refused, doing: "checking the host", cause: "no rights") }
+            }
+            context.outside = { [world = bench.world] _ in
+                Outside(cloud: cloud, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            }
+            do {
+                _ = try await CreateCluster(context)(Fixtures.cluster(), yes: true) { _ in }
+                Issue.record("it was made")
+            } catch let error as SlipwayError {
+                #expect(error.code == .refused)
+            }
+            let stored = try await bench.store.clusters()
+            #expect(stored.isEmpty)
+        }
+    }
+
     @Test func aClusterIsMadeAndThenThereIsNothingToDo() async throws {
         try await Bench.with { bench in
             let result = try await bench.create()
