@@ -46,14 +46,17 @@ enum ControlPlaneRules {
     static func check(_ input: PlanningInput, mark: EtcdMark) throws {
         guard case .initialised = mark else { return }
         let cluster = input.state.name
-        let masters = input.state.machines.values.filter { $0.role == .controlPlane && $0.providerID != nil }.sorted { $0.name < $1.name }
+        let members = memberNames(input)
+        // One that is no member (any more, or yet) takes nothing with it.
+        let masters = input.state.machines.values.filter {
+            $0.role == .controlPlane && $0.providerID != nil && members?.contains($0.name) ?? true
+        }.sorted { $0.name < $1.name }
         let lost = masters.filter { isLost($0, cloud: input.observation.cloud) }.map(\.name)
         // A machine that answers and has no data lost it, unless it never was a member (then its etcd was never started); one
         // that does not answer may still have it.
-        let members = memberNames(input)
         let empty = masters.filter { master in
             guard let facts = input.observation.hosts[master.name]?.facts, !facts.hasEtcdData else { return false }
-            return members?.contains(master.name) ?? (masters.count == 1 || facts.services[.etcd] != "inactive")
+            return members != nil || masters.count == 1 || facts.services[.etcd] != "inactive"
         }.map(\.name)
         let gone = Set(lost + empty)
         let count = max(masters.count, 1)

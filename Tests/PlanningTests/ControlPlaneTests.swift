@@ -168,6 +168,20 @@ import Testing
         #expect(try world.plan().steps.filter { $0.action == .leaveEtcd }.map(\.address.name) == [Self.masters[0]])
     }
 
+    /// Three were to become one, and the run was cut off when the last machine had gone and its end was not written down yet.
+    @Test func aMachineThatIsGoneAndNoMemberAnyMoreIsOnlyForgotten() throws {
+        var world = try converged()
+        world.desired.spec.controlPlane.count = 1
+        let all = try world.plan().steps
+        for step in all.dropLast() { world.perform(step) }
+        guard let last = all.last, last.action == .deleteMachine else { return #expect(Bool(false), "\(all.map(\.id))") }
+        world.observation.cloud.machines.removeAll { $0.name == last.address.name }
+        world.observation.hosts[last.address.name] = nil
+        try world.converge()
+        #expect(try world.plan().isEmpty)
+        #expect(world.state.machines.values.count { $0.role == .controlPlane } == 1)
+    }
+
     @Test func aMasterThatLostItsDataComesBackAsAnotherMember() throws {
         var world = try converged()
         world.change(Self.masters[1]) { facts in
