@@ -55,8 +55,7 @@ public struct ApplyPlan: Sendable {
 
     private func planned(towards spec: Cluster?, by open: ClusterSession) async throws -> PlanFile {
         let state = try await open.session.known()
-        var desired = spec ?? state.desired
-        desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? state.desired.spec.kubernetesVersion
+        let desired = (spec ?? state.desired).resolved(as: state.desired)
         let observation = try await open.observe()
         let plan = try await open.plan(desired, intent: .update, observation: observation)
         return try PlanFile(state: state, desired: desired, observation: observation, plan: plan)

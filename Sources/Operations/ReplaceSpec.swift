@@ -21,8 +21,7 @@ public struct ReplaceSpec: Sendable {
                         + SpecDiff.differences(old: basis, new: stored).map(\.description).joined(separator: "; "),
                     hint: "look at it with: slipway get spec \(cluster.name), then run the same command again")
             }
-            var cluster = cluster
-            cluster.spec.kubernetesVersion = cluster.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
+            let cluster = cluster.resolved(as: stored)
             try Planner.checkUnchangeable(try await session.known(), desired: cluster)
             let differences = SpecDiff.differences(old: stored, new: cluster)
             if !differences.isEmpty { try await session.record(.desired(cluster)) }

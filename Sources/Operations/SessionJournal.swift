@@ -15,6 +15,15 @@ struct SessionJournal: RunJournal {
     func stepDone(_ id: String) async throws { try await session.journal(.stepDone(id: id)) }
 }
 
+extension Cluster {
+    /// With the version that was resolved once, where it names none itself.
+    func resolved(as stored: Cluster) -> Cluster {
+        var cluster = self
+        cluster.spec.kubernetesVersion = spec.kubernetesVersion ?? stored.spec.kubernetesVersion
+        return cluster
+    }
+}
+
 extension StateSession {
     /// The state of a cluster that exists.
     func known() async throws -> ClusterState {

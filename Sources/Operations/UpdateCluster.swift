@@ -16,9 +16,8 @@ public struct UpdateCluster: Sendable {
         _ = try await context.state(of: name)
         return try await context.locked(name, "update") { session in
             let stored = try await session.known().desired
-            var desired = spec ?? stored
-            desired.spec.kubernetesVersion = desired.spec.kubernetesVersion ?? stored.spec.kubernetesVersion
-            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { [desired] open in
+            let desired = (spec ?? stored).resolved(as: stored)
+            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { open in
                 if yes { try await open.cloud.preflight(desired) }
                 let plan = try await open.plan(desired, intent: .update, drain: drain)
                 preview(plan)

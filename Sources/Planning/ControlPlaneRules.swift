@@ -37,9 +37,7 @@ enum ControlPlaneRules {
     }
 
     static func isLost(_ entry: MachineEntry, cloud: CloudObservation) -> Bool {
-        guard entry.providerID != nil else { return false }
-        let record = cloud.machines.first { $0.name == entry.name }
-        return record == nil || record?.status == .terminated
+        entry.isLost(seen: cloud.machines.first { $0.name == entry.name })
     }
 
     /// - Throws: `.refused` when quorum is lost for good, saying what is lost.

@@ -20,11 +20,17 @@ struct MachineSituation {
     }
 
     /// It was made once, and its cloud no longer has it.
-    var isLost: Bool { entry?.providerID != nil && (record == nil || record?.status == .terminated) }
+    var isLost: Bool { entry?.isLost(seen: record) ?? false }
     var needsCreation: Bool { !isLost && (record == nil || record?.status == .terminated || entry?.providerID == nil) }
     var needsStart: Bool { record?.status == .stopped && !needsCreation }
     /// Nothing about its inside is known: it is not running, or does not answer.
     var isOpaque: Bool { facts == nil }
 
     func isActive(_ service: NodeService) -> Bool { facts?.services[service] == "active" }
+}
+
+extension MachineEntry {
+    /// It was made once, and its cloud no longer has it.
+    /// - Parameter record: what the cloud has under its name; nil for nothing.
+    func isLost(seen record: MachineRecord?) -> Bool { providerID != nil && (record == nil || record?.status == .terminated) }
 }

@@ -164,7 +164,7 @@ struct HighAvailabilityTests {
         try await onBench { bench in
             let store = bench.store("state-killed")
             let name = "phoenix"
-            let arguments = HA.createArguments(name, mirror: bench.mirror, workers: 1, heavy: false)
+            let arguments = HA.createArguments(name, mirror: bench.mirror, workers: 1)
             for moment in [
                 Moment("after the first mark, before etcd", .stepDone, "state/etcd-initialising", "mark-etcd"),
                 Moment("while etcd forms", .stepProgress, "etcd/\(name)", "form-etcd", message: "starting"),

@@ -24,7 +24,7 @@ struct HA: Sendable {
         return cluster
     }
 
-    static func createArguments(_ name: String, mirror: String, workers: Int, heavy: Bool) -> [String] {
+    static func createArguments(_ name: String, mirror: String, workers: Int) -> [String] {
         [
             "create", "cluster", name, "--cloud", "local", "--zones", HighAvailabilityTests.zones.joined(separator: ","),
             "--node-count", "\(workers)", "--assets", mirror, "--yes", "-o", "json",
