@@ -1,7 +1,7 @@
 # The one entry point for people. The work itself is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help install man build assets demo test test-long lint golden clean
+.PHONY: help install man build assets demo test test-long bench lint golden clean
 MAKEFLAGS += --no-print-directory
 PREFIX ?= /usr/local
 
@@ -32,10 +32,11 @@ lint: ## check the format, the scripts and that nothing warns
 test: ## set up and test everything, unit to end to end (as root)
 	@scripts/test
 
-test-long: ## the tests that take too long for every day
-	@scripts/setup
-	@scripts/build --build-tests
-	SLIPWAY_TEST_LONG=1 swift test --skip-build --disable-xctest --filter CrashMatrixTests.KillTests
+test-long: ## the tests that take too long for every day (as root)
+	@scripts/test --long
+
+bench: ## measure beside floors and peers in one run; prints ratios (as root; scripts/bench PART for a part)
+	@scripts/bench
 
 golden: ## write the golden files anew from what the code gives now
 	@scripts/setup

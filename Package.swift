@@ -32,6 +32,7 @@ let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
@@ -40,7 +41,8 @@ let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: 
 /// Units and scripts of a node, under `templates/`.
 let nodeTemplates = [
     "node-api-address.service", "node-api-address.sh", "node-api-ready.sh", "node-containerd-config.sh", "node-containerd.service",
-    "node-control-plane.service", "node-etcd-start.sh", "node-etcd.service", "node-hardening.conf", "node-install.sh",
+    "node-control-plane.service", "node-etcd-start.sh", "node-etcd.service", "node-hardening.conf", "node-host-key-activate.sh",
+    "node-host-key-proof.sh", "node-host-key-stage.sh", "node-install.sh",
     "node-kube-apiserver.service", "node-kube-proxy.service", "node-kubelet-prepare.sh", "node-kubelet.service",
     "node-network-gate.sh", "node-observe.sh", "node-pod-bridge.service", "node-pod-bridge.sh", "node-required-programs.sh",
 ]
@@ -72,8 +74,9 @@ let package = Package(
         target(
             "SlipwayCommands",
             [
-                "Operations", "Engine", "Planning", "SimulatedCloud", "LocalCloud", "SSH", "KubernetesAPI", "Assets", "StateStore", "PKI",
-                "ClusterModel",
+                "Operations", "Engine", "Planning", "SimulatedCloud", "LocalCloud", "AWSCloud", "AWSAPI", "SSH", "KubernetesAPI", "Assets",
+                "StateStore", "PKI",
+                "Bootstrap", "ClusterModel",
                 argumentParser, yams,
             ]),
         target(
@@ -84,22 +87,35 @@ let package = Package(
         target("SimulatedCloud", ["Bootstrap", "StateStore", "ClusterModel", crypto]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
-        target("StateStore", ["ClusterModel", crypto]),
+        target("StateStore", ["AWSAPI", "ClusterModel", crypto, cryptoExtras]),
+        // Made by scripts/aws-requests.
+        target("AWSRequests", ["AWSAPI"]),
+        target("AWSAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, subprocess, systemPackage]),
         target("KubernetesAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL]),
         target("Assets", ["ClusterModel", http, nioCore, nioHTTP1, crypto]),
         target("SSH", ["ClusterModel", "CLibSSH2", crypto]),
         .systemLibrary(name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+        target("AWSCloud", ["AWSAPI", "AWSRequests", "ClusterModel"]),
         target("LocalCloud", ["ClusterModel", "Templates", subprocess, systemPackage, mustache, crypto]),
         target("ClusterModel", [yams]),
         target("Templates", [], path: "templates", resources: (nodeTemplates + localTemplates).map { .embedInCode($0) }),
-        target("TestSupport", ["ClusterModel"]),
-        tests("ClusterModel", [], exclude: ["Golden"]),
-        tests("Bootstrap", [yams, subprocess], exclude: ["Golden"]),
+        target("TestSupport", ["ClusterModel", crypto, yams]),
+        // Measures for `make bench`; in no product that is installed.
+        .executableTarget(
+            name: "slipway-bench",
+            dependencies: [
+                "Operations", "Engine", "Planning", "SimulatedCloud", "StateStore", "PKI", "ClusterModel", "TestSupport",
+            ], path: "Benchmarks", swiftSettings: swiftSettings),
+        tests("ClusterModel", [yams], exclude: ["Golden"]),
+        tests("Bootstrap", [yams, subprocess], exclude: ["Facts", "Golden"]),
         tests("PKI", [x509, crypto, yams]),
-        tests("StateStore", [crypto]),
+        tests("StateStore", ["AWSAPI", crypto, subprocess, systemPackage], exclude: ["Fixtures"]),
+        tests("AWSRequests", ["AWSAPI"], exclude: ["Golden"]),
+        tests("AWSAPI", [], exclude: ["SignatureVectors.json"]),
         tests("KubernetesAPI", [nioCore, nioPosix, nioHTTP1, nioSSL]),
         tests("Assets", [crypto]),
-        tests("SSH", [crypto, subprocess]),
+        tests("SSH", ["Bootstrap", crypto, subprocess]),
+        tests("AWSCloud", ["AWSAPI", "AWSRequests", subprocess, systemPackage], exclude: ["account.py"]),
         tests("LocalCloud", [subprocess]),
         tests("Planning", ["Engine"]),
         tests("Engine", []),
@@ -107,7 +123,7 @@ let package = Package(
         tests("SimulatedCloud", []),
         tests("Operations", ["Drivers", "Engine", "PKI", "Planning", "SimulatedCloud", "StateStore"]),
         tests(
-            "SlipwayCommands", [argumentParser, "Engine", "Operations", "PKI", "Planning", "SimulatedCloud", "StateStore", yams],
+            "SlipwayCommands", ["Assets", argumentParser, "Engine", "Operations", "PKI", "Planning", "SimulatedCloud", "StateStore", yams],
             exclude: ["Golden"]),
         .testTarget(
             name: "CrashMatrixTests",

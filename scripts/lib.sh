@@ -90,10 +90,10 @@ show_failure() {
 
 # ---- places ----------------------------------------------------------------
 
-# The Python environment with kubectl that scripts/python-env makes. Another list of
-# packages, or another Python, is another environment.
+# python_env [NAME]: the Python environment that scripts/python-env makes, with kubectl, or
+# of NAME's own list. Another list of packages, or another Python, is another environment.
 python_env() {
   local digest
-  digest=$({ cat "$root/scripts/requirements.txt" && /usr/bin/python3 --version; } | sha256sum)
+  digest=$({ cat "$root/scripts/requirements${1:+-$1}.txt" && /usr/bin/python3 --version; } | sha256sum)
   printf '%s/python/%s' "$cache" "${digest:0:12}"
 }

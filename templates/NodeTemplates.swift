@@ -9,6 +9,9 @@ public enum NodeTemplates {
     public static var controlPlaneUnit: String { text(PackageResources.node_control_plane_service) }
     public static var etcdUnit: String { text(PackageResources.node_etcd_service) }
     public static var etcdStartScript: String { text(PackageResources.node_etcd_start_sh) }
+    public static var hostKeyActivateScript: String { text(PackageResources.node_host_key_activate_sh) }
+    public static var hostKeyProofScript: String { text(PackageResources.node_host_key_proof_sh) }
+    public static var hostKeyStageScript: String { text(PackageResources.node_host_key_stage_sh) }
     /// Sandboxing options of a unit that needs nothing of the machine but files and sockets.
     public static var hardening: String { text(PackageResources.node_hardening_conf) }
     public static var installScript: String { text(PackageResources.node_install_sh) }

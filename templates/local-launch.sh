@@ -10,7 +10,9 @@ mkdir -p /run/slipway/root /run/slipway/bind
 : >/run/slipway/netns
 mount --bind "$folder/netns" /run/slipway/netns
 umount "$folder/netns"
-mount -t overlay -o "lowerdir=$image,upperdir=$folder/root/upper,workdir=$folder/root/work" slipway /run/slipway/root
+layers=$image
+if [ -d "$folder/wanted" ]; then layers=$folder/wanted:$image; fi
+mount -t overlay -o "lowerdir=$layers,upperdir=$folder/root/upper,workdir=$folder/root/work" slipway /run/slipway/root
 for name in containerd etcd kubelet; do
     mkdir "/run/slipway/bind/$name"
     mount --bind "$folder/$name" "/run/slipway/bind/$name"

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Runs in a local machine before its services, at every boot. What it finds it writes to /run/slipway/machine.env.
+# Environment: SYSTEM_RESERVED, what the host has beyond the machine's instance type, as `cpu=6,memory=14Gi`.
 set -eu
 umask 022
 mkdir -p /run/slipway/sysctl
@@ -35,5 +36,6 @@ MOUNTS
 cat >/run/slipway/machine.env.new <<ENV
 CGROUP_DRIVER=$driver
 CGROUP_ROOT=/
+SYSTEM_RESERVED=${SYSTEM_RESERVED:-}
 ENV
 mv /run/slipway/machine.env.new /run/slipway/machine.env

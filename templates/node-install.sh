@@ -27,16 +27,16 @@ while read -r mode folder; do
     chmod "$mode" "$folder"
 done <.slipway-folders
 rm .slipway-folders
+# A delivered file is as old as its delivery.
+find . -type f -exec touch -- {} +
 find . -type f | sort | while read -r file; do
     target=${file#.}
     if [ -f "$target" ] && [ ! -L "$target" ] && cmp -s "$file" "$target" &&
         [ "$(stat -c %a:%U:%G "$file")" = "$(stat -c %a:%U:%G "$target")" ]; then
         continue
     fi
-    (umask 022 && mkdir -p "${target%/*}")
+    [ -d "${target%/*}" ] || (umask 022 && mkdir -p "${target%/*}")
     cp -p "$file" "$target.slipway-new"
-    # A delivered file is as old as its delivery.
-    touch "$target.slipway-new"
     echo "$target" >>"$pending"
     mv -fT "$target.slipway-new" "$target"
 done

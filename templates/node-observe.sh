@@ -26,6 +26,12 @@ if [ -e /etc/slipway/content.json ]; then
     fi
 fi
 
+# Of a kit that is not as it was stored nothing is said: it is written again.
+kit=
+if sha256sum --check --status /etc/slipway/recovery.sha256 2>/dev/null; then
+    kit=$(sed -n 's/^# \([0-9a-f]*\)$/\1/p' /etc/slipway/recovery.sha256 | head -n 1)
+fi
+
 # The member's own word: what it is, who leads, whom it counts. It is asked only where one runs.
 etcd=null
 if systemctl is-active --quiet etcd.service >/dev/null 2>&1 && status=$(sh -c "$ETCDCTL endpoint status" 2>/dev/null); then
@@ -53,5 +59,5 @@ done <<END
 $states
 
 END
-printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"isFormingEtcd":%s,"bootID":"%s","certificatesUntil":%s,"etcd":%s}\n' \
-    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$forming" "$(json "$boot")" "${until:-null}" "$etcd"
+printf '{"specDigest":"%s","damagedFiles":[%s],"binaries":"%s","services":{%s},"hasEtcdData":%s,"isFormingEtcd":%s,"bootID":"%s","certificatesUntil":%s,"recoveryKit":"%s","etcd":%s}\n' \
+    "$spec" "${damaged%,}" "$version" "${services%,}" "$data" "$forming" "$(json "$boot")" "${until:-null}" "$kit" "$etcd"

@@ -1,28 +1,52 @@
 public import ClusterModel
-import Foundation
+public import Foundation
 
-/// An asset source that may hold connections.
+/// An asset source of files in the publishers' own layouts, that may hold connections.
 public protocol ClosableAssetSource: AssetSource {
+    /// What its files are built for.
+    var architecture: Architecture { get }
+    /// Where the file is, a URL or a path. Asks nobody.
+    func location(of file: ReleaseFile) -> String
+    /// The pod sandbox's image that goes with the release. Asks nobody. Throws `.usage` for a release that is not known.
+    func sandboxImage(for version: KubernetesVersion) throws -> NodeAsset
+    /// A file of this machine, checked against the publisher's checksum. Throws as `binary` does.
+    func file(_ file: ReleaseFile) async throws -> AssetFile
     /// Lets go of what it holds. Nothing may be asked of it afterwards.
     func close() async
 }
 
 /// From the user's word for an asset source (`--assets`, `assets.source` of a spec) to the source.
 public enum AssetSources {
-    /// The word for Kubernetes' own release.
+    /// The word for the publishers' own releases.
     public static let official = "official"
-    /// Where Kubernetes publishes its releases.
-    public static let officialURL = "https://dl.k8s.io/release"
 
     /// The source that `text` names: `official`, a folder, or an `http://`, `https://` or `file://` URL of the same layout.
-    /// Asks nobody yet. Throws `.usage` when it is none of these.
-    public static func resolve(_ text: String, cacheRoot: String = AssetCache.defaultRoot()) throws -> any ClosableAssetSource {
+    /// Asks nobody yet. Throws `.usage` when it is none of these, and for a variable of a publisher that is no URL.
+    public static func resolve(
+        _ text: String, architecture: Architecture = .host, cacheRoot: String = AssetCache.defaultRoot(),
+        environment: [String: String] = ProcessInfo.processInfo.environment,
+        progress: @escaping @Sendable (AssetProgress) -> Void = { _ in }
+    ) throws -> any ClosableAssetSource {
         let cache = AssetCache(root: cacheRoot)
         switch try parse(text) {
-        case .official: return HTTPMirror(url: officialURL, name: official, isOfficial: true, cache: cache)
-        case .folder(let path): return DirectoryMirror(path: path, name: text, cache: cache)
-        case .url(let url): return HTTPMirror(url: url, name: text, cache: cache)
+        case .official:
+            return HTTPMirror(
+                name: official, addresses: try .official(environment: environment), isOfficial: true, architecture: architecture,
+                cache: cache, progress: progress)
+        case .folder(let path): return DirectoryMirror(path: path, name: text, architecture: architecture, cache: cache)
+        case .url(let url):
+            return HTTPMirror(name: text, addresses: .mirror(url), architecture: architecture, cache: cache, progress: progress)
         }
+    }
+
+    /// Throws `.usage` when `text` is no http or https URL.
+    static func url(_ text: String, named variable: String) throws -> String {
+        guard case .url(let url)? = try? parse(text) else {
+            throw SlipwayError(
+                .usage, doing: "reading \(variable)", cause: "it is not the URL of a server",
+                hint: "give an http or https URL without user, ? and #, or unset it")
+        }
+        return url
     }
 
     /// `text` in the form that means the same from every folder, to be written down. Throws as `resolve` does.

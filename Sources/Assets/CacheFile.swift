@@ -3,7 +3,7 @@ import Crypto
 import Glibc
 
 /// A file of the cache while it is written: under a temporary name beside its own, locked, digested on the way.
-/// What a killed process left under the temporary name is overwritten by the next one. All calls block.
+/// It begins with what an earlier try, perhaps of another process, left under the temporary name. All calls block.
 struct CacheFile: Sendable {
     let path: String
     private let descriptor: Int32
@@ -32,10 +32,21 @@ struct CacheFile: Sendable {
                 close(descriptor)
                 return nil
             }
-            try clear()
+            try takeOver()
         } catch {
             close(descriptor)
             throw error
+        }
+    }
+
+    /// Digests what is there, to write on behind it.
+    private mutating func takeOver() throws {
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = try SystemError.check(part) { read(descriptor, &piece, piece.count) }
+            if count == 0 { return }
+            hash.update(data: piece[..<count])
+            size += count
         }
     }
 
@@ -66,7 +77,7 @@ struct CacheFile: Sendable {
         }
     }
 
-    var digest: String { SHA256Text.text(hash.finalize()) }
+    var digest: String { hash.finalize().hexadecimal }
 
     /// Gives the file its name, durably, and closes it. Throws `.failed` when its digest is another.
     func finish(expecting expected: String) throws -> AssetFile {
@@ -80,9 +91,24 @@ struct CacheFile: Sendable {
         return AssetFile(path: path, sha256: digest, size: size)
     }
 
-    /// Removes what was written and lets go of the name.
-    func abandon() {
-        unlink(part)
+    /// Lets go of the name. What was written stays for the next try, or is removed.
+    func abandon(keeping: Bool) {
+        var written = stat()
+        if !keeping || fstat(descriptor, &written) != 0 || written.st_size == 0 { unlink(part) }
         close(descriptor)
     }
+
+    /// Throws `.failed` when the disk has no room for so many bytes more.
+    func checkRoom(for more: Int) throws {
+        var disk = statvfs()
+        guard fstatvfs(descriptor, &disk) == 0 else { return }
+        let free = UInt64(disk.f_bavail) * UInt64(disk.f_frsize)
+        guard free < UInt64(max(0, more)) else { return }
+        throw SlipwayError(
+            .failed, doing: "keeping a file in the cache",
+            cause: "\(path) takes \(Self.size(more)) more, and there are \(Self.size(Int(free))) free",
+            hint: AssetCache.roomHint)
+    }
+
+    private static func size(_ bytes: Int) -> String { bytes < 10_000_000 ? "\(bytes / 1000) kB" : "\(bytes / 1_000_000) MB" }
 }

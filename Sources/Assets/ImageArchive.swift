@@ -25,14 +25,18 @@ public struct ImageArchive: Sendable, Equatable {
 
     /// With its registry and tag, as `registry.k8s.io/pause:3.5`; containerd completes shorter ones in its own way.
     public var name: String
+    public var architecture: Architecture
     public var entrypoint: [String]
     public var cmd: [String]
     /// `NAME=VALUE`
     public var env: [String]
     public var files: [File]
 
-    public init(name: String, entrypoint: [String] = [], cmd: [String] = [], env: [String] = [], files: [File]) {
+    public init(
+        name: String, architecture: Architecture = .host, entrypoint: [String] = [], cmd: [String] = [], env: [String] = [], files: [File]
+    ) {
         self.name = name
+        self.architecture = architecture
         self.entrypoint = entrypoint
         self.cmd = cmd
         self.env = env
@@ -45,19 +49,28 @@ public struct ImageArchive: Sendable, Equatable {
         let layerDigest = SHA256Text.of(layer)
         let config = try Self.encode(
             Config(
-                architecture: "amd64", os: "linux", created: Self.epoch,
+                architecture: architecture.rawValue, os: "linux", created: Self.epoch,
                 config: .init(Entrypoint: entrypoint, Cmd: cmd, Env: env),
                 rootfs: .init(type: "layers", diff_ids: ["sha256:\(layerDigest)"]),
                 history: [.init(created: Self.epoch, created_by: "slipway")]))
         let configName = "\(SHA256Text.of(config)).json"
         let layerName = "\(layerDigest)/layer.tar"
-        let manifest = try Self.encode([ManifestEntry(Config: configName, RepoTags: [name], Layers: [layerName])])
+        return try Self.archive(name: name, config: (configName, config), layers: [(layerName, layer)])
+    }
+
+    /// The archive of an image whose parts are there. Layers may be compressed.
+    static func archive(
+        name: String, config: (name: String, bytes: [UInt8]), layers: [(name: String, bytes: [UInt8])]
+    ) throws -> [UInt8] {
+        let manifest = try encode([ManifestEntry(Config: config.name, RepoTags: [name], Layers: layers.map(\.name))])
         var tar = TarWriter()
         // The manifest first: a reader that streams knows then what comes.
         try tar.append(.file, "manifest.json", mode: 0o644, content: manifest)
-        try tar.append(.file, configName, mode: 0o644, content: config)
-        try tar.append(.folder, layerDigest, mode: 0o755)
-        try tar.append(.file, layerName, mode: 0o644, content: layer)
+        try tar.append(.file, config.name, mode: 0o644, content: config.bytes)
+        for layer in layers {
+            if let slash = layer.name.firstIndex(of: "/") { try tar.append(.folder, String(layer.name[..<slash]), mode: 0o755) }
+            try tar.append(.file, layer.name, mode: 0o644, content: layer.bytes)
+        }
         tar.finish()
         return tar.bytes
     }

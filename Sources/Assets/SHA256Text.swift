@@ -1,3 +1,4 @@
+import ClusterModel
 import Crypto
 import Glibc
 
@@ -10,12 +11,7 @@ enum SHA256Text {
         return word
     }
 
-    static func of(_ bytes: [UInt8]) -> String { text(SHA256.hash(data: bytes)) }
-
-    static func text(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    static func of(_ bytes: [UInt8]) -> String { SHA256.hash(data: bytes).hexadecimal }
 
     /// Reads the file piece by piece; 100 MB take a few tenths of a second. Blocks.
     static func ofFile(_ path: String) throws(SystemError) -> (digest: String, size: Int) {
@@ -26,7 +22,7 @@ enum SHA256Text {
         var piece = [UInt8](repeating: 0, count: 1 << 20)
         while true {
             let count = try SystemError.check(path) { read(file, &piece, piece.count) }
-            if count == 0 { return (text(hash.finalize()), size) }
+            if count == 0 { return (hash.finalize().hexadecimal, size) }
             piece.withUnsafeBytes { hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             size += count
         }

@@ -27,10 +27,10 @@ public struct ContentManifest: Codable, Sendable, Equatable {
         self.certificatesUntil = certificatesUntil
         var sums: [String: String] = [:]
         for certificate in keeping { sums.merge(certificate.checksums) { $1 } }
-        for file in delivered { sums[file.path] = CanonicalJSON.hex(SHA256.hash(data: file.bytes.reveal())) }
+        for file in delivered { sums[file.path] = SHA256.hash(data: file.bytes.reveal()).hexadecimal }
         checksums = content.files.filter(\.inDigest).sorted { $0.path < $1.path }
             .compactMap { file in sums[file.path].map { "\($0)  \(file.path)\n" } }.joined()
-        contentDigest = CanonicalJSON.hex(SHA256.hash(data: Array(checksums.utf8)))
+        contentDigest = SHA256.hash(data: Array(checksums.utf8)).hexadecimal
         specDigest = content.specDigest
     }
 

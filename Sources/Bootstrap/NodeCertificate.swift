@@ -2,7 +2,7 @@ public import ClusterModel
 
 /// A certificate that a node needs, and where the files that hold it are.
 public struct NodeCertificate: Codable, Sendable, Equatable {
-    /// With addresses only when the content was rendered with true values (`symbolicAddresses` is empty then).
+    /// With late addresses and names only when the content was rendered with true values (`symbolicAddresses` is empty then).
     public var request: CertificateRequest
     /// Late addresses that were not known when the content was rendered.
     public var symbolicAddresses: [String]
@@ -15,17 +15,21 @@ public struct NodeCertificate: Codable, Sendable, Equatable {
 
     public var name: String { request.name }
 
+    /// - Parameter addresses: IPv4 addresses, DNS names and symbols of late ones.
     init(_ request: CertificateRequest, addresses: [String], paths: [String], inUse: String, users: [NodeService]) throws {
         self.request = request
         self.paths = paths
         self.inUse = inUse
         self.users = users
         self.request.addresses = addresses.compactMap { IPv4Address($0) }
-        symbolicAddresses = addresses.filter { IPv4Address($0) == nil }
+        let others = addresses.filter { IPv4Address($0) == nil }
+        self.request.dnsNames += others.filter(HostName.isDNSName)
+        symbolicAddresses = others.filter { !HostName.isDNSName($0) }
         let symbolic = [LateValues.symbolic.address, LateValues.symbolic.apiAddress]
         guard symbolicAddresses.allSatisfy(symbolic.contains) else {
             throw SlipwayError(
-                .bug, doing: "rendering node content", cause: "certificate \(request.name): one of \(addresses) is no IPv4 address")
+                .bug, doing: "rendering node content",
+                cause: "certificate \(request.name): one of \(addresses) is no IPv4 address and no DNS name")
         }
     }
 }

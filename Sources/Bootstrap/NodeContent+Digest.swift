@@ -20,11 +20,18 @@ extension NodeContent {
         var secretsVersion: String
     }
 
-    func digest(secretsVersion: String) -> String {
+    func digest(secretsVersion: String) -> String { CanonicalJSON.sha256(digestText(secretsVersion: secretsVersion)) }
+
+    /// What the digest of a machine is over.
+    static func digestText(of input: NodeContentInput) throws -> String {
+        try NodeRenderer(input.symbolic).content().digestText(secretsVersion: input.secretsVersion)
+    }
+
+    private func digestText(secretsVersion: String) -> String {
         let digested = Digested(
             files: files.filter(\.inDigest).map { .init(path: $0.path, mode: $0.mode, owner: $0.owner, content: $0.content) },
             folders: folders, certificates: certificates, services: services, secretsVersion: secretsVersion)
-        return CanonicalJSON.digest(digested)
+        return CanonicalJSON.text(digested)
     }
 }
 
@@ -40,12 +47,6 @@ enum CanonicalJSON {
     }
 
     /// SHA-256 in lower-case hex.
-    static func digest(_ value: some Encodable) -> String { hex(SHA256.hash(data: Array(text(value).utf8))) }
-
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
-    }
+    static func digest(_ value: some Encodable) -> String { sha256(text(value)) }
+    static func sha256(_ text: String) -> String { SHA256.hash(data: Array(text.utf8)).hexadecimal }
 }

@@ -16,12 +16,13 @@ public struct NodeContent: Codable, Sendable, Equatable {
     /// SHA-256 in lower-case hex over the desired content with late values symbolic and secrets as a version.
     public var specDigest: String
 
+    /// - Parameter digests: what knows the digest of this machine already, or keeps it.
     /// - Throws: `SlipwayError` (`bug`) when a late value is neither symbolic nor well formed.
-    public static func render(_ input: NodeContentInput) throws -> NodeContent {
+    public static func render(_ input: NodeContentInput, digests: NodeDigests = NodeDigests()) throws -> NodeContent {
         var content = try NodeRenderer(input).content()
         content.specDigest =
             input.late.isSymbolic
-            ? content.digest(secretsVersion: input.secretsVersion) : try specDigest(of: input)
+            ? content.digest(secretsVersion: input.secretsVersion) : try digests.specDigest(of: input)
         return content
     }
 

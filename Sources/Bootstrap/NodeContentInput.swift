@@ -2,9 +2,11 @@ public import ClusterModel
 
 /// All that decides what is on a node's disk. Nothing in it speaks of other machines: changing how many there are
 /// changes no node's content.
-public struct NodeContentInput: Sendable, Equatable {
+public struct NodeContentInput: Sendable, Hashable {
     public var cluster: ClusterIdentity
     public var provider: CloudProvider
+    /// Whether this machine shares the API's address with the others of the control plane; otherwise its cloud leads to them.
+    public var sharesAPIAddress: Bool
     public var version: KubernetesVersion
     /// The machine's name; the node, its etcd member and its certificates carry it.
     public var machine: String
@@ -16,6 +18,8 @@ public struct NodeContentInput: Sendable, Equatable {
     /// Taints that the node registers with besides the startup taint (`NodeDesign.taints`).
     public var taints: [Taint]
     public var network: NetworkSpec
+    /// Who else may log in as root, in `authorized_keys` form.
+    public var sshPublicKeys: [String]
     /// Changes when the cluster's secrets do.
     public var secretsVersion: String
     public var late: LateValues
@@ -23,10 +27,11 @@ public struct NodeContentInput: Sendable, Equatable {
     public init(
         cluster: ClusterIdentity, provider: CloudProvider, version: KubernetesVersion, machine: String, pool: String, zone: String,
         role: MachineRole,
-        podCIDR: IPv4CIDR, taints: [Taint], network: NetworkSpec, secretsVersion: String, late: LateValues
+        podCIDR: IPv4CIDR, taints: [Taint], network: NetworkSpec, sshPublicKeys: [String] = [], secretsVersion: String, late: LateValues
     ) {
         self.cluster = cluster
         self.provider = provider
+        sharesAPIAddress = provider.sharesAPIAddress
         self.version = version
         self.machine = machine
         self.pool = pool
@@ -35,6 +40,7 @@ public struct NodeContentInput: Sendable, Equatable {
         self.podCIDR = podCIDR
         self.taints = taints
         self.network = network
+        self.sshPublicKeys = sshPublicKeys
         self.secretsVersion = secretsVersion
         self.late = late
     }
@@ -53,7 +59,7 @@ public struct NodeContentInput: Sendable, Equatable {
             cluster: cluster, provider: spec.cloud.provider, version: version, machine: machine.name, pool: machine.pool,
             zone: machine.zone, role: machine.role,
             podCIDR: machine.podCIDR, taints: NodeDesigns.node(for: machine, of: spec, version: version).taints, network: spec.network,
-            secretsVersion: secretsVersion, late: late)
+            sshPublicKeys: spec.access.sshPublicKeys, secretsVersion: secretsVersion, late: late)
     }
 
     /// The same with symbolic late values, for digests.

@@ -21,13 +21,16 @@ struct NodeRenderer {
     }
 
     var isMaster: Bool { input.role == .controlPlane }
-    private var services: [NodeService] { (isMaster ? NodeService.controlPlane : []) + NodeService.node }
+    private var services: [NodeService] {
+        let master = NodeService.controlPlane.filter { $0 != .apiAddress || input.sharesAPIAddress }
+        return (isMaster ? master : []) + NodeService.node
+    }
 
     /// Renders all; the digest is left empty.
     func content() throws -> NodeContent {
         var copy = self
         if isMaster {
-            try copy.addAPIAddress()
+            if input.sharesAPIAddress { try copy.addAPIAddress() }
             try copy.addEtcd()
             try copy.addAPIServer()
             try copy.addControllerManager()
@@ -38,6 +41,7 @@ struct NodeRenderer {
         try copy.addProxy()
         try copy.addKubelet()
         copy.addAuthorities()
+        copy.addLogins()
         return NodeContent(
             files: copy.files.sorted { $0.path < $1.path }, folders: copy.folders.sorted { $0.path < $1.path },
             certificates: copy.certificates.sorted { $0.name < $1.name }, services: services, specDigest: "")
@@ -48,7 +52,7 @@ struct NodeRenderer {
     mutating func add(_ file: NodeFile) { files.append(file) }
 
     mutating func addUnit(_ service: NodeService, part: NodeFile.Part, effect: Effect? = nil, _ text: String) {
-        add(NodeFile(NodePaths.unit(service.unit), mode: 0o644, content: .text(text), effect: effect ?? .restart([service]), part: part))
+        add(NodeFile(NodePaths.unit(service.unit), mode: 0o600, content: .text(text), effect: effect ?? .restart([service]), part: part))
     }
 
     mutating func addScript(_ name: String, _ text: String, effect: Effect) {

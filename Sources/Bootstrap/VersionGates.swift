@@ -1,6 +1,7 @@
 import ClusterModel
 
-/// Everything that differs between Kubernetes releases. Nothing else asks for a version.
+/// Everything that differs between Kubernetes releases, 1.20 to 1.36. Nothing else asks for a version. `FactsTests` holds
+/// what is rendered for each of them against what its programs accept.
 struct VersionGates: Sendable {
     var version: KubernetesVersion
 
@@ -10,11 +11,15 @@ struct VersionGates: Sendable {
     var closesInsecurePorts: Bool { !version.isAtLeast(1, 24) }
     /// Until dockershim went with 1.24, a CRI runtime had to be asked for.
     var asksForRemoteRuntime: Bool { !version.isAtLeast(1, 24) }
+    /// The admission plugin that keeps Services from taking over addresses by `externalIPs`.
+    var hasDenyServiceExternalIPs: Bool { version.isAtLeast(1, 21) }
+    /// The audit policy can leave out who manages which field, a good half of many bodies.
+    var omitsManagedFields: Bool { version.isAtLeast(1, 23) }
     /// `containerRuntimeEndpoint` in kubelet's configuration, the flag before.
     var configuresRuntimeEndpoint: Bool { version.isAtLeast(1, 27) }
     /// `registerWithTaints` in kubelet's configuration, the flag before.
     var configuresTaints: Bool { version.isAtLeast(1, 23) }
-    /// On by default and no longer behind a gate of its own.
+    /// The field is known from 1.22 on, but until 1.25 only behind a feature gate that is off.
     var hasSeccompDefault: Bool { version.isAtLeast(1, 25) }
     /// Kubelet refuses cgroup v1 hosts unless told otherwise. The field is known from 1.31 on.
     var hasFailCgroupV1: Bool { version.isAtLeast(1, 31) }

@@ -6,7 +6,6 @@ import PKI
 public actor APIConnection {
     /// Lives as long as the longest run may take.
     public static let certificateLifetime: Duration = .seconds(4 * 3600)
-    public static let port = 6443
 
     private let vault: Vault
     private let run: RunContext
@@ -26,7 +25,7 @@ public actor APIConnection {
                 .failed, at: Address(.cluster, state.name), doing: "connecting to the API", cause: "the cluster has no network yet",
                 hint: "run create or update first")
         }
-        let url = "https://\(network.apiAddress):\(APIConnection.port)"
+        let url = network.accessURL
         if let current, current.url == url { return current.access }
         let endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
         let access = try connect(endpoint)
@@ -45,8 +44,11 @@ public actor APIConnection {
     public func health(of machine: MachineEntry) async -> APIHealth {
         guard let address = machine.address else { return APIHealth(status: .unreachable, details: ["it has no address yet"]) }
         do {
-            let url = "https://\(address):\(APIConnection.port)"
-            let endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
+            // Its certificate is not for the address that it has outside, which may change; the machine's name is always in it.
+            let host = machine.accessAddress == nil ? "\(address)" : machine.name
+            let url = "https://\(host):\(NodePorts.api)"
+            var endpoint = try await vault.secrets().adminEndpoint(url: url, ttl: APIConnection.certificateLifetime, now: run.now())
+            endpoint.connectsTo = machine.accessAddress
             let access = try connect(endpoint)
             let health = await access.health()
             await access.close()

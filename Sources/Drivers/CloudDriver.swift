@@ -1,3 +1,4 @@
+import Bootstrap
 public import ClusterModel
 import PKI
 
@@ -5,6 +6,7 @@ import PKI
 public struct CloudDriver: Driver {
     private let cloud: any Cloud
     private let vault: Vault
+    private let assets: @Sendable (String) throws -> any AssetSource
     /// The state store's name, written on everything as a tag.
     private let store: String
     /// Tags of the network are written in turns, so that an older high-water mark never follows a newer one.
@@ -13,9 +15,13 @@ public struct CloudDriver: Driver {
     private let machines: [MachineDesign]
     private let intents = Turns()
 
-    public init(cloud: any Cloud, vault: Vault, store: String, machines: [MachineDesign] = []) {
+    public init(
+        cloud: any Cloud, vault: Vault, assets: @escaping @Sendable (String) throws -> any AssetSource, store: String,
+        machines: [MachineDesign] = []
+    ) {
         self.cloud = cloud
         self.vault = vault
+        self.assets = assets
         self.store = store
         self.machines = machines
     }
@@ -32,11 +38,19 @@ public struct CloudDriver: Driver {
         case .startMachine:
             context.progress("booting")
             let record = try await cloud.startMachine(cluster, name: step.address.name)
-            try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
+            // A run that changed its size may not have come to note it.
+            if let entry = state.machines[record.name], entry.instanceType != record.instanceType {
+                try await context.record(.machineResized(name: record.name, instanceType: record.instanceType))
+            }
+            try await context.record(.machineMade(record))
             return .changed
         case .stopMachine:
             context.progress("shutting down")
             try await cloud.stopMachine(cluster, name: step.address.name)
+            return .changed
+        case .resizeMachine(let instanceType):
+            try await cloud.resizeMachine(cluster, name: step.address.name, instanceType: instanceType)
+            try await context.record(.machineResized(name: step.address.name, instanceType: instanceType))
             return .changed
         case .deleteMachine:
             try await cloud.deleteMachine(cluster, name: step.address.name)
@@ -64,9 +78,11 @@ public struct CloudDriver: Driver {
     private func ensureNetwork(
         _ cidr: IPv4CIDR?, _ podCIDR: IPv4CIDR, _ serviceCIDR: IPv4CIDR, state: ClusterState, context: StepContext
     ) async throws -> StepOutcome {
+        let key = try await vault.secrets().sshKey.authorizedKey(comment: "slipway-\(state.name)")
         let record = try await cloud.ensureNetwork(
             NetworkRequest(
-                cluster: state.identity, cidr: cidr, podCIDR: podCIDR, serviceCIDR: serviceCIDR, tags: tags(state.identity)))
+                cluster: state.identity, cidr: cidr, podCIDR: podCIDR, serviceCIDR: serviceCIDR, tags: tags(state.identity),
+                spec: state.desired.spec, sshKey: key))
         if state.network != record { try await context.record(.network(record)) }
         return .changed
     }
@@ -98,13 +114,24 @@ public struct CloudDriver: Driver {
         tags[Tag.podCIDR] = "\(design.podCIDR)"
         tags[Tag.hostKey] = hostKey.fingerprint
         let user = secrets.sshKey.authorizedKey(comment: "slipway-\(cluster.name)")
+        let spec = await context.state().desired.spec
         let record = try await cloud.createMachine(
             MachineRequest(
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
-                token: token, tags: tags, hostKey: hostKey.privateKeyFile,
-                authorizedKeys: [user] + (await context.state()).desired.spec.access.sshPublicKeys))
-        try await context.record(.machineMade(name: record.name, providerID: record.providerID, address: record.address))
+                token: token, tags: tags, hostKey: hostKey.privateKeyFile, authorizedKeys: [user] + spec.access.sshPublicKeys,
+                wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud))
+        try await context.record(.machineMade(record))
         return .changed
+    }
+
+    private func binaries(for role: MachineRole, _ spec: ClusterSpec) async throws -> [String: AssetFile] {
+        guard let version = spec.kubernetesVersion else { return [:] }
+        let source = try assets(spec.assets.source)
+        var files: [String: AssetFile] = [:]
+        for binary in NodeBinaries.names(for: role).compactMap(KubernetesBinary.init) {
+            files["\(NodePaths.binaries)/\(binary.rawValue)"] = try await source.binary(binary, version: version)
+        }
+        return files
     }
 
     private func entry(_ design: MachineDesign, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
@@ -116,10 +143,7 @@ public struct CloudDriver: Driver {
 
     /// Reads the tags again just before something is destroyed.
     private func checkOwnership(_ step: Step, state: ClusterState) async throws {
-        let observed = try await cloud.observe(state.identity)
-        let tags: [String: String]? =
-            step.address.kind == .machine
-            ? observed.machines.first { $0.name == step.address.name }?.tags : observed.network?.tags
+        let tags = try await cloud.tags(state.identity, machine: step.address.kind == .machine ? step.address.name : nil)
         guard let tags, tags[Tag.clusterUID] != state.uid else { return }
         throw SlipwayError(
             .refused, at: step.address, doing: "checking who owns it",

@@ -38,7 +38,9 @@ extension ClusterDriver {
     ) async throws {
         let lines = ProgressOnChange(context.progress)
         let members = Set(state.machines.values.filter { $0.pool == pool }.map(\.name))
-        let enough = try await context.run.poll(every: .seconds(1), for: Self.availabilityPatience) { () -> Bool? in
+        let enough = try await context.run.poll(
+            every: .seconds(1), for: Self.availabilityPatience, ridingOut: { lines.say($0.cause) }
+        ) { () -> Bool? in
             let nodes = try await cluster.nodes()
             // What does not serve takes nothing away.
             guard nodes.first(where: { $0.name == name })?.isReady == true else { return true }
@@ -158,7 +160,7 @@ extension ClusterDriver {
             if let first = found.first { lines.say(first) }
             guard context.run.now() < deadline else {
                 throw SlipwayError(
-                    .failed, doing: "waiting for the first new machine to be healthy", cause: found.joined(separator: "; "),
+                    .failed, doing: "waiting for the machine to be healthy", cause: found.joined(separator: "; "),
                     hint: "the others were left as they are; slipway validate cluster \(state.name)",
                     log: await machines.unitLog(.kubelet, on: name, state: state))
             }

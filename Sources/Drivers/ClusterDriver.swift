@@ -86,7 +86,7 @@ public struct ClusterDriver: Driver {
         // Last of all the taint: pods come only once labels, route, reachability and proxy are verified.
         try await machines.verifyReachable(name, podCIDR: design.podCIDR, state: state)
         try await update(name, cluster: cluster, context: context) { node in
-            NodePatch.withoutStartupTaint(node)
+            NodePatch.open(node)
         }
         return wasAdmitted ? .unchanged : .changed
     }
@@ -94,7 +94,7 @@ public struct ClusterDriver: Driver {
     /// Kubelet reports itself anew the moment it is given its pod range, and then only every ten seconds. Its CSINode object
     /// is the last thing that it needs to be ready; a range given earlier costs those ten seconds. Without one it goes on.
     private func waitForStorage(_ name: String, cluster: any ClusterAccess, context: StepContext) async throws {
-        _ = try await context.run.poll(every: .milliseconds(100), for: .seconds(5)) {
+        _ = try await context.run.poll(every: .milliseconds(100), for: .seconds(5), ridingOut: { _ in }) {
             try await cluster.get(path: "/apis/storage.k8s.io/v1/csinodes/\(name)") == nil ? nil : true
         }
     }
@@ -104,25 +104,23 @@ public struct ClusterDriver: Driver {
     }
 
     private func isAdmitted(_ node: NodeObservation, _ design: NodeDesign) -> Bool {
-        NodePatch.design(design, on: node) == nil && NodePatch.withoutStartupTaint(node) == nil
+        NodePatch.design(design, on: node) == nil && NodePatch.open(node) == nil
     }
 
     /// Patches on top of what was just read; somebody else's change in between makes it read again.
     func update(
         _ name: String, cluster: any ClusterAccess, context: StepContext, _ patch: @Sendable (NodeObservation) -> JSONValue?
     ) async throws {
-        let done = try await context.run.poll(every: .milliseconds(200), for: .seconds(30)) {
+        let lines = ProgressOnChange(context.progress)
+        let done = try await context.run.poll(every: .milliseconds(200), for: .seconds(30), ridingOut: { lines.say($0.cause) }) {
             guard let node = try await find(name, cluster), let patch = patch(node) else { return true }
-            do {
-                try await cluster.patchNode(name, patch)
-                return true
-            } catch let error as SlipwayError where error.retry == .transient {
-                return nil
-            }
+            try await cluster.patchNode(name, patch)
+            return true
         }
         guard done != nil else {
             throw SlipwayError(
-                .failed, doing: "patching the node", cause: "others kept changing it for 30 seconds", hint: "try again", retry: .transient)
+                .failed, doing: "patching the node", cause: lines.last ?? "it did not succeed within 30 seconds", hint: "try again",
+                retry: .transient)
         }
     }
 
@@ -131,19 +129,16 @@ public struct ClusterDriver: Driver {
         until condition: @Sendable (NodeObservation) -> Bool
     ) async throws -> NodeObservation {
         let lines = ProgressOnChange(context.progress)
-        let node = try await context.run.poll(every: .milliseconds(500), for: ClusterDriver.patience) {
-            () async throws -> NodeObservation? in
-            do {
-                guard let node = try await find(name, cluster) else {
-                    lines.say("waiting for the node to register")
-                    return nil
-                }
-                if condition(node) { return node }
-                let message = node.conditions.first { $0.type == "Ready" }?.message ?? ""
-                lines.say("not \(what) yet" + (message.isEmpty ? "" : ": \(message)"))
-            } catch let error as SlipwayError where error.retry == .transient {
-                lines.say(error.cause)
+        let node = try await context.run.poll(
+            every: .milliseconds(500), for: ClusterDriver.patience, ridingOut: { lines.say($0.cause) }
+        ) { () async throws -> NodeObservation? in
+            guard let node = try await find(name, cluster) else {
+                lines.say("waiting for the node to register")
+                return nil
             }
+            if condition(node) { return node }
+            let message = node.conditions.first { $0.type == "Ready" }?.message ?? ""
+            lines.say("not \(what) yet" + (message.isEmpty ? "" : ": \(message)"))
             return nil
         }
         if let node { return node }

@@ -98,14 +98,34 @@ extension EtcdDriver {
     /// Read again right before the act: who is left must have a majority of its own.
     private func refuseLossOfQuorum(leaving: EtcdFacts.Member, of listed: [EtcdFacts.Member], state: ClusterState) async throws {
         let rest = listed.filter { !$0.isLearner && $0.id != leaving.id }
+        try await refuseLessThan(
+            rest.count / 2 + 1, of: rest, doing: "taking \(leaving.name) out of etcd", state: state)
+    }
+
+    private func refuseLessThan(
+        _ majority: Int, of rest: [EtcdFacts.Member], doing: String, state: ClusterState
+    ) async throws {
         let (healthy, failure) = await healthy(rest.map(\.name).filter { state.machines[$0] != nil }, state: state)
-        if healthy.count < rest.count / 2 + 1, let failure, failure.retry == .transient { throw failure }
-        guard !rest.isEmpty, healthy.count >= rest.count / 2 + 1 else {
+        if healthy.count < majority, let failure, failure.retry == .transient { throw failure }
+        guard !rest.isEmpty, healthy.count >= majority else {
             throw SlipwayError(
-                .refused, doing: "taking \(leaving.name) out of etcd",
+                .refused, doing: doing,
                 cause: "of the \(rest.count) members that would be left, \(healthy.count) are healthy: etcd would lose its majority",
                 hint: "bring the others back first: slipway validate cluster \(state.name) names what they lack")
         }
+    }
+
+    // MARK: Pausing
+
+    /// It stays a member, so that the others need the majority of all without it.
+    func handOver(_ name: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
+        let voter = try await voter(other: name, state: state)
+        let voters = try await members(on: voter, state: state).filter { !$0.isLearner }
+        guard let own = voters.first(where: { $0.name == name }) else { return .unchanged }
+        try await refuseLessThan(
+            voters.count / 2 + 1, of: voters.filter { $0.id != own.id }, doing: "stopping \(name)'s etcd for a while", state: state)
+        await moveLeadership(off: name, own, to: voters.first { $0.name == voter }, state: state, context: context)
+        return .changed
     }
 
     /// Spares the others an election. Where it does not work they hold one.
@@ -164,7 +184,9 @@ extension EtcdDriver {
     ) async throws {
         let lines = ProgressOnChange(context.progress)
         let endpoint = try await login.endpoint(voter, state: state)
-        let done = try await context.run.poll(every: .milliseconds(500), for: Self.patience) { () async throws -> Bool? in
+        let done = try await context.run.poll(
+            every: .milliseconds(500), for: Self.patience, ridingOut: { lines.say($0.cause) }
+        ) { () async throws -> Bool? in
             let result = try await login.hosts.run(script, on: endpoint, timeout: .seconds(30))
             if result.exitStatus == 0 { return true }
             // It may have worked without saying so.
@@ -190,7 +212,10 @@ extension EtcdDriver {
     private func wait(
         _ what: String, _ name: String, state: ClusterState, context: StepContext, until condition: @Sendable () async throws -> Bool
     ) async throws {
-        let done = try await context.run.poll(every: .milliseconds(200), for: Self.patience) { try await condition() ? true : nil }
+        let lines = ProgressOnChange(context.progress)
+        let done = try await context.run.poll(
+            every: .milliseconds(200), for: Self.patience, ridingOut: { lines.say($0.cause) }
+        ) { try await condition() ? true : nil }
         guard done == nil else { return }
         throw SlipwayError(
             .failed, doing: "joining etcd", cause: "the member was not \(what) within \(Self.patience)",

@@ -17,12 +17,13 @@ public struct EtcdDriver: Driver {
         case .formEtcd(let token, let names): return try await formAll(names, token: token, state: state, context: context)
         case .joinEtcd: return try await join(step.address.name, state: state, context: context)
         case .leaveEtcd: return try await leave(step.address.name, state: state, context: context)
+        case .handOverEtcd: return try await handOver(step.address.name, state: state, context: context)
         default: throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of etcd")
         }
     }
 
     private func formAll(_ names: [String], token: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
-        try await checkMark(token: token, members: names, state: state)
+        try await checkMark(.initialising(token: token, members: names), state: state, context: context)
         let members = try names.map { name in
             guard let address = state.machines[name]?.address else {
                 throw SlipwayError(.failed, at: Address(.machine, name), doing: "forming etcd", cause: "its address is not known")
@@ -39,16 +40,35 @@ public struct EtcdDriver: Driver {
         return .changed
     }
 
-    /// Only between the two marks, read again from the state and from the network's tag.
-    private func checkMark(token: String, members: [String], state: ClusterState) async throws {
-        let expected = EtcdMark.initialising(token: token, members: members)
-        let tag = try await cloud.observe(state.identity).network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:))
-        guard state.etcd == expected, tag == expected else {
-            throw SlipwayError(
-                .refused, doing: "forming etcd",
-                cause: "the cluster's marks do not allow it: state \(state.etcd.tag ?? "none"), network \(tag?.tag ?? "none")",
-                hint: "an etcd that was initialised is never formed again; validate says what is lost")
+    /// How long the network's tag may take to say what was written to it.
+    static let tagPatience = Duration.seconds(60)
+
+    /// Only between the two marks, read again from the state and from the network's tag. A cloud may say for a while what was
+    /// true before, so an older tag is given its time; the second mark never is: nothing comes after it.
+    private func checkMark(_ expected: EtcdMark, state: ClusterState, context: StepContext) async throws {
+        guard state.etcd == expected else { throw refusal(state.etcd, tag: try await tag(of: state)) }
+        let lines = ProgressOnChange(context.progress)
+        let seen = try await context.run.poll(
+            every: .milliseconds(500), for: Self.tagPatience, ridingOut: { lines.say($0.cause) }
+        ) { () -> EtcdMark? in
+            let tag = try await tag(of: state)
+            if tag == expected { return tag }
+            if case .initialised = tag { return tag }
+            lines.say("waiting until the network's tag says that etcd may be formed")
+            return nil
         }
+        guard seen == expected else { throw refusal(state.etcd, tag: try await tag(of: state)) }
+    }
+
+    private func tag(of state: ClusterState) async throws -> EtcdMark? {
+        try await cloud.observe(state.identity).network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:))
+    }
+
+    private func refusal(_ mark: EtcdMark, tag: EtcdMark?) -> SlipwayError {
+        SlipwayError(
+            .refused, doing: "forming etcd",
+            cause: "the cluster's marks do not allow it: state \(mark.tag ?? "none"), network \(tag?.tag ?? "none")",
+            hint: "an etcd that was initialised is never formed again; validate says what is lost")
     }
 
     private func form(token: String, members: [EtcdFormation.Member], state: ClusterState, context: StepContext) async throws {
@@ -58,7 +78,10 @@ public struct EtcdDriver: Driver {
         let archive = try archive(of: EtcdFormation.environment(token: token, members: members))
         context.progress("starting \(names.count) member\(names.count == 1 ? "" : "s")")
         try await onAll(names, Self.startScript, input: archive, state: state, doing: "starting etcd")
-        let healthy = try await context.run.poll(every: .milliseconds(100), for: ServiceStart.patience) {
+        let lines = ProgressOnChange(context.progress)
+        let healthy = try await context.run.poll(
+            every: .milliseconds(100), for: ServiceStart.patience, ridingOut: { lines.say($0.cause) }
+        ) {
             try await allHealthy(names, state: state) ? true : nil
         }
         guard healthy == nil else { return }
@@ -70,8 +93,7 @@ public struct EtcdDriver: Driver {
 
     /// Installs what comes on standard input and starts etcd.
     static let startScript =
-        "\(NodeDelivery.script()) >/dev/null; systemctl enable --quiet \(NodeService.etcd.unit); "
-        + "systemctl start --no-block \(NodeService.etcd.unit)"
+        "\(NodeDelivery.script()) >/dev/null; \(ServiceStart.startScript(NodeService.etcd.unit))"
 
     func archive(of file: NodeFile) throws -> [UInt8] {
         try NodeDelivery.archive([

@@ -9,7 +9,7 @@ extension MachineDriver {
     func installContent(on machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
         let secrets = try await vault.secrets()
         let input = try NodeContents.input(machine, state: state, secretsVersion: secrets.versionID)
-        let content = try NodeContent.render(input)
+        let content = try NodeContent.render(input, digests: digests)
         let observed = try await login.run(ObservationScript.text, on: machine, state: state, doing: "reading its facts")
         let facts = try ObservationScript.facts(from: observed.text)
         let due = facts.certificatesUntil.map {
@@ -60,8 +60,7 @@ extension MachineDriver {
             lines.joined(separator: "\n"), on: machine, state: state, doing: "applying what changed", timeout: .seconds(300))
         guard !effects.restart.isEmpty else { return }
         // Whoever waits for this machine's turn to be over relies on it.
-        try await ServiceStart(login: login, assets: assets).waitUntilHealthy(
-            effects.restart, running: true, on: machine, state: state, context: context)
+        try await serviceStart.waitUntilHealthy(effects.restart, running: true, on: machine, state: state, context: context)
     }
 
     /// Those certificates of the machine that still serve: they are not issued anew, so nothing that uses them restarts.

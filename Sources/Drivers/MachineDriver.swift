@@ -1,4 +1,4 @@
-import Bootstrap
+public import Bootstrap
 public import ClusterModel
 import Foundation
 
@@ -7,16 +7,32 @@ public struct MachineDriver: Driver {
     let login: MachineLogin
     let assets: @Sendable (String) throws -> any AssetSource
     let vault: Vault
+    let cloud: (any Cloud)?
+    /// Where the endpoint of the API is the cloud's; nil where the machines share its address among themselves.
+    var endpoint: (any Cloud)? { cloud?.sharesAPIAddress == false ? cloud : nil }
+    let digests: NodeDigests
+    /// Knows sooner than a login's patience that a machine will never answer.
+    private let watch: BootWatch?
 
     /// How long a machine may take from its start to its first login.
     static let bootPatience: Duration = .seconds(180)
     /// How long one large file may take.
     static let uploadPatience: Duration = .seconds(600)
 
-    public init(login: MachineLogin, assets: @escaping @Sendable (String) throws -> any AssetSource, vault: Vault) {
+    /// - Parameters:
+    ///   - cloud: of the machines; nil for one that has no endpoint, keeps host keys to itself and is never asked.
+    ///   - watchesBoots: whether it is asked about machines that do not answer.
+    ///   - digests: those that are known already.
+    public init(
+        login: MachineLogin, assets: @escaping @Sendable (String) throws -> any AssetSource, vault: Vault, cloud: (any Cloud)? = nil,
+        watchesBoots: Bool = true, digests: NodeDigests = NodeDigests()
+    ) {
         self.login = login
         self.assets = assets
         self.vault = vault
+        self.cloud = cloud
+        self.digests = digests
+        watch = watchesBoots ? cloud.map { BootWatch($0) } : nil
     }
 
     public func perform(_ step: Step, in context: StepContext) async throws -> StepOutcome {
@@ -27,35 +43,45 @@ public struct MachineDriver: Driver {
         case .connect: return try await connect(machine, state: state, context: context)
         case .installBinaries(let version): return try await installBinaries(version, on: machine, state: state, context: context)
         case .installContent: return try await installContent(on: machine, state: state, context: context)
+        case .keepRecoveryKit: return try await keepRecoveryKit(on: machine, state: state)
         case .startServices(let services):
-            return try await ServiceStart(login: login, assets: assets).start(services, on: machine, state: state, context: context)
-        case .stopServices(let services):
-            let units = services.map(\.unit).joined(separator: " ")
-            try await login.run("systemctl stop \(units)", on: machine, state: state, doing: "stopping \(units)", timeout: .seconds(120))
-            return .changed
+            return try await serviceStart.start(services, on: machine, state: state, context: context)
+        case .stopServices(let services): return try await stopServices(services, on: machine, state: state, context: context)
         default: throw SlipwayError(.bug, doing: step.action.name.rawValue, cause: "it is no action of a machine")
         }
+    }
+
+    var serviceStart: ServiceStart { ServiceStart(login: login, assets: assets, endpoint: endpoint) }
+
+    private func stopServices(
+        _ services: [NodeService], on machine: String, state: ClusterState, context: StepContext
+    ) async throws -> StepOutcome {
+        var services = services
+        if let endpoint, services.contains(.apiAddress) {
+            services.removeAll { $0 == .apiAddress }
+            context.progress("leaving the API's endpoint")
+            // First of all: from then on nobody is led to what is about to stop.
+            try await endpoint.leaveEndpoint(state.identity, machine: machine)
+        }
+        guard !services.isEmpty else { return .changed }
+        let units = services.map(\.unit).joined(separator: " ")
+        try await login.run("systemctl stop \(units)", on: machine, state: state, doing: "stopping \(units)", timeout: .seconds(120))
+        return .changed
     }
 
     // MARK: Login
 
     private func connect(_ machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
-        let role = state.machines[machine]?.role ?? .worker
-        let endpoint = try await login.endpoint(machine, state: state)
-        let lines = ProgressOnChange(context.progress)
-        let result = try await context.run.poll(every: .milliseconds(200), for: MachineDriver.bootPatience) {
-            () async throws -> HostResult? in
-            do {
-                return try await login.hosts.run(RequiredPrograms.check(for: role), on: endpoint, timeout: .seconds(20))
-            } catch let error as SlipwayError where error.retry == .transient {
-                lines.say(error.cause)
-                return nil
-            }
-        }
-        guard let result else {
-            throw SlipwayError(
-                .unreachable, doing: "logging in", cause: "no login at \(endpoint.address) within \(MachineDriver.bootPatience)",
-                hint: "does the machine run? slipway get machines \(state.name)")
+        let check = RequiredPrograms.check(for: state.machines[machine]?.role ?? .worker, sharesAPIAddress: endpoint == nil)
+        let result: HostResult
+        if try await needsOwnHostKey(machine, state: state) {
+            // Programs may come with the end of the first boot, which the new key waits for.
+            _ = try await firstLogin("true", on: machine, state: state, context: context)
+            try await giveOwnHostKey(machine, context: context)
+            let endpoint = try await login.endpoint(machine, state: await context.state())
+            result = try await login.hosts.run(check, on: endpoint, timeout: .seconds(20))
+        } else {
+            result = try await firstLogin(check, on: machine, state: state, context: context)
         }
         guard result.exitStatus == 0 else {
             let missing = RequiredPrograms.missing(in: result.text).map { "\($0.program) (package \($0.package))" }
@@ -65,6 +91,44 @@ public struct MachineDriver: Driver {
                 hint: "use an image that has them")
         }
         return .changed
+    }
+
+    /// Runs the script as soon as the machine lets us in.
+    private func firstLogin(
+        _ script: String, on machine: String, state: ClusterState, context: StepContext
+    ) async throws -> HostResult {
+        let endpoint = try await login.endpoint(machine, state: state)
+        let lines = ProgressOnChange(context.progress)
+        // That it runs now is worth knowing when it does not any more.
+        _ = await hasEnded(machine, state: state, context: context)
+        let result = try await context.run.poll(
+            every: .milliseconds(200), for: MachineDriver.bootPatience,
+            ridingOut: { error in
+                lines.say(error.cause)
+                guard await hasEnded(machine, state: state, context: context) else { return }
+                throw SlipwayError(
+                    .failed, doing: "logging in", cause: "the machine ended before anybody could log in",
+                    hint: "mend what its console says, and run the same command again: it starts the machine",
+                    log: await watch?.lastWords(machine, of: state.identity) ?? [])
+            }
+        ) {
+            try await login.hosts.run(script, on: endpoint, timeout: .seconds(20))
+        }
+        guard let result else {
+            throw SlipwayError(
+                .unreachable, doing: "logging in", cause: "no login at \(endpoint.address) within \(MachineDriver.bootPatience)",
+                hint: "does the machine run? slipway get machines \(state.name)",
+                log: await watch?.lastWords(machine, of: state.identity) ?? [])
+        }
+        return result
+    }
+
+    /// By its cloud's word. A login takes its time to fail: a suspicion is not left until the next one.
+    private func hasEnded(_ machine: String, state: ClusterState, context: StepContext) async -> Bool {
+        guard let watch else { return false }
+        if await watch.hasEnded(machine, of: state.identity, now: context.run.now()) { return true }
+        guard await watch.suspects(machine), (try? await context.run.sleep(BootWatch.interval)) != nil else { return false }
+        return await watch.hasEnded(machine, of: state.identity, now: context.run.now())
     }
 
     // MARK: Binaries
@@ -98,13 +162,7 @@ public struct MachineDriver: Driver {
 
     private func digests(_ paths: [String], on machine: String, state: ClusterState) async throws -> [String: String] {
         let result = try await login.run(
-            "sha256sum \(paths.joined(separator: " ")) 2>/dev/null || true", on: machine, state: state, doing: "reading what is there",
-            timeout: .seconds(120))
-        var digests: [String: String] = [:]
-        for line in result.text.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            if words.count == 2 { digests[String(words[1])] = String(words[0]) }
-        }
-        return digests
+            FileDigests.script(paths), on: machine, state: state, doing: "reading what is there", timeout: .seconds(120))
+        return FileDigests.parse(result.text)
     }
 }

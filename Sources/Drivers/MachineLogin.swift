@@ -14,13 +14,14 @@ public struct MachineLogin: Sendable {
 
     /// - Throws: `.failed` for a machine that the state does not know or that has no address yet.
     public func endpoint(_ machine: String, state: ClusterState) async throws -> HostEndpoint {
-        guard let entry = state.machines[machine], let address = entry.address, let fingerprint = entry.hostKeyFingerprint else {
+        guard let entry = state.machines[machine], let address = entry.loginAddress, entry.hostKeyFingerprint != nil else {
             throw SlipwayError(
                 .notFound, at: Address(.machine, machine), doing: "logging in", cause: "the state knows no address of it",
                 hint: "list the machines: slipway get machines \(state.name)")
         }
         return HostEndpoint(
-            machine: machine, address: address, hostKeyFingerprint: fingerprint, identity: try await vault.secrets().sshKey.privateKeyFile)
+            machine: machine, address: address, acceptedFingerprints: entry.acceptedFingerprints,
+            identity: try await vault.secrets().sshKey.privateKeyFile)
     }
 
     /// Runs a script and takes any status but zero for a failure.

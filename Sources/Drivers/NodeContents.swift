@@ -11,9 +11,7 @@ enum NodeContents {
             throw SlipwayError(
                 .failed, at: Address(.host, machine), doing: "rendering its content", cause: "the machine or its network was not made yet")
         }
-        let late = LateValues(
-            address: "\(address)", providerID: providerID, apiAddress: "\(network.apiAddress)", gateway: "\(network.gateway)",
-            networkCIDR: "\(network.cidr)")
+        let late = LateValues(address: address, providerID: providerID, network: network)
         return try NodeContentInput(
             cluster: state.identity, spec: state.desired.spec, machine: MachineDesign(entry), secretsVersion: secretsVersion, late: late)
     }

@@ -5,21 +5,23 @@ enum NodePatch {
     static func design(_ design: NodeDesign, on node: NodeObservation) -> JSONValue? {
         var metadata: [String: JSONValue] = [:]
         var spec: [String: JSONValue] = [:]
-        let labels = design.labels.filter { node.labels[$0.key] != $0.value }
-        if !labels.isEmpty { metadata["labels"] = .object(labels.mapValues { .string($0) }) }
+        var labels = design.labels.filter { node.labels[$0.key] != $0.value }.mapValues { JSONValue.string($0) }
+        for label in design.leftLabels(on: node) { labels[label] = .null }
+        if !labels.isEmpty { metadata["labels"] = .object(labels) }
+        let annotations = design.annotations.filter { node.annotations[$0.key] != $0.value }
+        if !annotations.isEmpty { metadata["annotations"] = .object(annotations.mapValues { .string($0) }) }
         if node.podCIDR == nil {
             spec["podCIDR"] = .string("\(design.podCIDR)")
             spec["podCIDRs"] = [.string("\(design.podCIDR)")]
         }
         let missing = design.taints.filter { !node.taints.contains($0) }
-        if !missing.isEmpty { spec["taints"] = taints(node.taints + missing) }
+        let left = design.leftTaints(on: node)
+        if !missing.isEmpty || !left.isEmpty { spec["taints"] = taints(node.taints.filter { !left.contains($0) } + missing) }
         return patch(node, metadata: metadata, spec: spec)
     }
 
-    static func withoutStartupTaint(_ node: NodeObservation) -> JSONValue? {
-        guard node.taints.contains(NodeDesign.startupTaint) else { return nil }
-        return patch(node, metadata: [:], spec: ["taints": taints(node.taints.filter { $0 != NodeDesign.startupTaint })])
-    }
+    /// For pods to come: without the startup taint, and without what a roll that was cut off may have left.
+    static func open(_ node: NodeObservation) -> JSONValue? { freed(node, of: [NodeDesign.startupTaint, NodeDesign.leavingTaint]) }
 
     static func leaving(_ node: NodeObservation) -> JSONValue? {
         guard !node.taints.contains(NodeDesign.leavingTaint) else { return nil }
@@ -33,17 +35,19 @@ enum NodePatch {
             node, metadata: ["annotations": .object([NodeDesign.cordonAnnotation: .string(run)])], spec: ["unschedulable": true])
     }
 
-    /// Takes back what Slipway did, and nothing else.
-    static func released(_ node: NodeObservation) -> JSONValue? {
+    /// Takes back what a roll did, and nothing else.
+    static func released(_ node: NodeObservation) -> JSONValue? { freed(node, of: [NodeDesign.leavingTaint]) }
+
+    /// Takes Slipway's own cordon and these taints off.
+    private static func freed(_ node: NodeObservation, of unwanted: [Taint]) -> JSONValue? {
         var metadata: [String: JSONValue] = [:]
         var spec: [String: JSONValue] = [:]
         if node.annotations[NodeDesign.cordonAnnotation] != nil {
             metadata["annotations"] = .object([NodeDesign.cordonAnnotation: .null])
             spec["unschedulable"] = false
         }
-        if node.taints.contains(NodeDesign.leavingTaint) {
-            spec["taints"] = taints(node.taints.filter { $0 != NodeDesign.leavingTaint })
-        }
+        let left = node.taints.filter { !unwanted.contains($0) }
+        if left.count < node.taints.count { spec["taints"] = taints(left) }
         return patch(node, metadata: metadata, spec: spec)
     }
 

@@ -5,19 +5,59 @@ import ClusterModel
 struct ServiceStart {
     let login: MachineLogin
     let assets: @Sendable (String) throws -> any AssetSource
+    /// As `MachineDriver.endpoint`.
+    var endpoint: (any Cloud)?
 
     /// How long a service may take to be healthy.
     static let patience: Duration = .seconds(180)
+    /// How long a cloud's endpoint may take until it leads to a machine.
+    static let endpointPatience: Duration = .seconds(600)
 
     func start(_ services: [NodeService], on machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
         if services.contains(.etcd) { try await refuseEmptyEtcd(on: machine, state: state) }
+        guard let endpoint, services.contains(.apiAddress) else {
+            try await startUnits(services, on: machine, state: state, context: context)
+            return .changed
+        }
+        // Before there is a healthy API server: the endpoint finds out by itself when that is so, and takes its time to.
+        context.progress("joining the API's endpoint")
+        try await endpoint.joinEndpoint(state.identity, machine: machine)
+        try await startUnits(services.filter { $0 != .apiAddress }, on: machine, state: state, context: context)
+        try await waitUntilLed(to: machine, by: endpoint, state: state, context: context)
+        return .changed
+    }
+
+    private func waitUntilLed(to machine: String, by endpoint: any Cloud, state: ClusterState, context: StepContext) async throws {
+        let lines = ProgressOnChange(context.progress)
+        let isLed = try await context.run.poll(every: .seconds(3), for: Self.endpointPatience, ridingOut: { lines.say($0.cause) }) {
+            if try await endpoint.endpointLeads(state.identity, to: machine) { return true }
+            lines.say("waiting for the API's endpoint to lead to it")
+            return nil
+        }
+        guard isLed == nil else { return }
+        throw SlipwayError(
+            .failed, doing: "joining the API's endpoint", cause: "it did not lead to the machine within \(Self.endpointPatience)",
+            hint: "slipway ssh \(state.name) \(machine) -- journalctl -u \(NodeService.apiserver.rawValue) -n 50",
+            log: await login.unitLog(.apiserver, on: machine, state: state))
+    }
+
+    private func startUnits(_ services: [NodeService], on machine: String, state: ClusterState, context: StepContext) async throws {
         // Kubelet must find the sandbox image, so containerd comes first. Where containerd runs already, a run may have
         // ended before it had the image.
         let early = services.contains(.containerd) ? services.prefix { $0 != .containerd } + [.containerd] : []
         try await startTogether(early, on: machine, state: state, context: context)
         if services.contains(.containerd) || services.contains(.kubelet) { try await importPauseImage(on: machine, state: state) }
         try await startTogether(services.filter { !early.contains($0) }, on: machine, state: state, context: context)
-        return .changed
+    }
+
+    /// Enables units, starts them, and gives them some seconds to be ready.
+    ///
+    /// `--no-reload`: systemd has read the units when they were delivered, and reads all of them again each time. `--no-block`:
+    /// a unit that waits for its network must not hold the connection. The second start joins the first: some units tell
+    /// systemd when they are ready, and to wait for that costs the machine less than to ask again and again.
+    static func startScript(_ units: String) -> String {
+        "systemctl enable --no-reload --quiet \(units) && systemctl start --no-block \(units) "
+            + "&& { timeout 15 systemctl start \(units) >/dev/null 2>&1 || true; }"
     }
 
     /// Starts all at once (systemd knows their order) and asks in turns until each is healthy.
@@ -26,8 +66,7 @@ struct ServiceStart {
         let units = services.map(\.unit).joined(separator: " ")
         let names = services.map(\.rawValue).joined(separator: ", ")
         context.progress("starting \(names)")
-        // `--no-block`: a unit that waits for its network must not hold the connection.
-        let begin = "systemctl reset-failed \(units) 2>/dev/null; systemctl enable --quiet \(units) && systemctl start --no-block \(units)"
+        let begin = "systemctl reset-failed \(units) 2>/dev/null; \(Self.startScript(units))"
         try await login.run(begin, on: machine, state: state, doing: "starting \(names)", timeout: .seconds(60))
         try await waitUntilHealthy(services, on: machine, state: state, context: context)
     }
@@ -43,9 +82,11 @@ struct ServiceStart {
             return running ? "systemctl show --property=ActiveState \(service.unit) | grep -q =inactive || \(check)" : check
         }
         let script =
-            "for turn in 1 2 3 4 5 6 7 8 9 10; do sick=\n\(checks.joined(separator: "\n"))\n[ -n \"$sick\" ] || break\nsleep 0.2\ndone\necho $sick"
+            "for turn in 1 2 3 4 5; do sick=\n\(checks.joined(separator: "\n"))\n[ -n \"$sick\" ] || break\nsleep 0.4\ndone\necho $sick"
         let lines = ProgressOnChange(context.progress)
-        let healthy = try await context.run.poll(every: .milliseconds(50), for: ServiceStart.patience) { () async throws -> Bool? in
+        let healthy = try await context.run.poll(
+            every: .milliseconds(50), for: ServiceStart.patience, ridingOut: { lines.say($0.cause) }
+        ) { () async throws -> Bool? in
             let sick = try await login.hosts.run(script, on: endpoint, timeout: .seconds(60)).text.split(whereSeparator: \.isWhitespace)
             if sick.isEmpty { return true }
             lines.say("waiting for \(sick.joined(separator: ", "))")
@@ -75,7 +116,10 @@ struct ServiceStart {
         let there = try await login.hosts.run(
             "ctr --namespace k8s.io images ls -q | grep -qxF \(NodeImages.pause)", on: endpoint, timeout: .seconds(60))
         guard there.exitStatus != 0 else { return }
-        let file = try await assets(state.desired.spec.assets.source).pauseImage(named: NodeImages.pause)
+        guard let version = state.desired.spec.kubernetesVersion else {
+            throw SlipwayError(.bug, doing: "choosing the pod sandbox image", cause: "the Kubernetes version was not resolved")
+        }
+        let file = try await assets(state.desired.spec.assets.source).pauseImage(named: NodeImages.pause, for: version)
         let path = "/opt/slipway/pause.tar"
         try await login.hosts.upload(
             .file(path: file.path, sha256: file.sha256), to: path, mode: 0o644, on: endpoint, timeout: .seconds(120))
@@ -93,7 +137,7 @@ enum ServiceHealth {
         return switch service {
         case .etcd: "\(active) && \(Etcdctl.healthScript)"
         case .containerd: "\(active) && ctr version >/dev/null 2>&1"
-        case .kubelet: "\(active) && \(answers(NodePorts.kubeletHealth, path: "/healthz"))"
+        case .kubelet: "\(active) && \(listens(NodePorts.kubeletHealth)) && \(answers(NodePorts.kubeletHealth, path: "/healthz"))"
         case .apiserver: "\(active) && \(listens(NodePorts.api))"
         case .controllerManager: "\(active) && \(listens(NodePorts.controllerManager))"
         case .scheduler: "\(active) && \(listens(NodePorts.scheduler))"

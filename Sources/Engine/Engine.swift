@@ -1,5 +1,6 @@
 public import ClusterModel
 import Foundation
+import Synchronization
 
 /// Runs any plan. Knows order, limits, retries, journal and events; knows nothing of clouds or machines.
 public struct Engine: Sendable {
@@ -9,11 +10,15 @@ public struct Engine: Sendable {
     private let limits: EngineLimits
     private let retry: RetryPolicy
     private let interrupt: Interrupt
+    private let approve: (@Sendable (Step) async -> Bool)?
     private let emit: @Sendable (RunEvent) -> Void
+    private let questions = Turns()
 
+    /// - Parameter approve: asked before each step, one at a time; false stops the run as an interrupt does. Nil for yes.
     public init(
         drivers: [Action.Kind: any Driver], journal: any RunJournal, run: RunContext, limits: EngineLimits = .standard,
-        retry: RetryPolicy = .standard, interrupt: Interrupt = Interrupt(), emit: @escaping @Sendable (RunEvent) -> Void
+        retry: RetryPolicy = .standard, interrupt: Interrupt = Interrupt(), approve: (@Sendable (Step) async -> Bool)? = nil,
+        emit: @escaping @Sendable (RunEvent) -> Void
     ) {
         self.drivers = drivers
         self.journal = journal
@@ -21,6 +26,7 @@ public struct Engine: Sendable {
         self.limits = limits
         self.retry = retry
         self.interrupt = interrupt
+        self.approve = approve
         self.emit = emit
     }
 
@@ -28,7 +34,7 @@ public struct Engine: Sendable {
     /// - Throws: `RunFailure` with every error when steps failed; `SlipwayError(.tryAgain)` when interrupted.
     public func run(_ plan: Plan) async throws -> RunReport {
         var schedule = try Schedule(plan, limits: limits)
-        let clock = RunClock(run: run, total: plan.steps.count, emit: emit)
+        let clock = RunClock(run: run, plan: plan, emit: emit)
         var report = RunReport()
         clock.emit(.runStarted, message: "\(plan.steps.count) steps")
 
@@ -47,13 +53,19 @@ public struct Engine: Sendable {
                         .interrupted, message: "finishing \(schedule.runningCount) running steps, leaving out \(left.count)")
                 }
                 for step in schedule.next() {
-                    group.addTask { await .step(step, perform(step, clock: clock)) }
+                    group.addTask {
+                        guard await isApproved(step) else { return .declined(step) }
+                        return await .step(step, perform(step, clock: clock))
+                    }
                 }
             }
             startReady()
             while schedule.runningCount > 0, let ending = await group.next() {
                 switch ending {
                 case .interrupted: break
+                case .declined(let step):
+                    schedule.withdraw(step.id)
+                    interrupt.request()
                 case .step(let step, .success(let outcome)):
                     schedule.finish(step.id, .done)
                     report.outcomes[step.id] = outcome
@@ -85,7 +97,22 @@ public struct Engine: Sendable {
 
     private enum Ending: Sendable {
         case interrupted
+        /// Nobody wants it now.
+        case declined(Step)
         case step(Step, Result<StepOutcome, SlipwayError>)
+    }
+
+    private func isApproved(_ step: Step) async -> Bool {
+        guard let approve else { return true }
+        let answer = Mutex(false)
+        await questions.inTurn {
+            // After a first no nothing more is asked.
+            guard !interrupt.isRequested else { return }
+            let isWanted = await approve(step)
+            if !isWanted { interrupt.request() }
+            answer.withLock { $0 = isWanted }
+        }
+        return answer.withLock { $0 }
     }
 
     private func perform(_ step: Step, clock: RunClock) async -> Result<StepOutcome, SlipwayError> {

@@ -23,3 +23,22 @@ public final class Interrupt: Sendable {
         for await _ in stream { return }
     }
 }
+
+extension Interrupt {
+    /// Runs work that may be broken off anywhere, as a download: the request cancels it.
+    public func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        let task = Task { try await work() }
+        let watch = Task {
+            while !isRequested {
+                do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+            }
+            task.cancel()
+        }
+        defer { watch.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+}

@@ -8,11 +8,13 @@ final class RunClock: Sendable {
     private let start: Date
     private let total: Int
     private let done = Mutex(0)
+    private let pace: Mutex<RollPace>
     private let sink: @Sendable (RunEvent) -> Void
 
-    init(run: RunContext, total: Int, emit: @escaping @Sendable (RunEvent) -> Void) {
+    init(run: RunContext, plan: Plan, emit: @escaping @Sendable (RunEvent) -> Void) {
         self.run = run
-        self.total = total
+        total = plan.steps.count
+        pace = Mutex(RollPace(plan))
         start = run.now()
         sink = emit
     }
@@ -24,11 +26,13 @@ final class RunClock: Sendable {
         sink(
             RunEvent(
                 time: now, elapsed: now.timeIntervalSince(start), kind: kind, address: step?.address, action: step?.action.name,
-                duration: duration, outcome: outcome, message: message, done: done.withLock { $0 }, total: total))
+                duration: duration, outcome: outcome, message: message, done: done.withLock { $0 }, total: total,
+                remaining: pace.withLock { $0.remaining(at: now) }))
     }
 
     func finished(_ step: Step, after duration: Double, outcome: StepOutcome) {
         done.withLock { $0 += 1 }
+        pace.withLock { $0.finished(step, at: run.now()) }
         emit(.stepDone, step: step, duration: duration, outcome: outcome)
     }
 }

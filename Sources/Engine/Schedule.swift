@@ -19,8 +19,11 @@ public struct Schedule: Sendable {
     private let dependents: [[Int]]
     private var openDependencies: [Int]
     private var statuses: [Status]
-    /// Steps whose dependencies are done, in plan order.
-    private var ready: [Int]
+    /// Steps whose dependencies are done, by kind: of a kind that is at its limit none has to be looked at.
+    private var ready: [Action.Kind: LowestFirst] = [:]
+    /// Steps whose dependencies are done and that wait for a token, each under one that was not free. A roll has as many of
+    /// them as the pool has machines, so they are looked at only when their token comes free.
+    private var parked: [Token: LowestFirst] = [:]
     private var runningByKind: [Action.Kind: Int] = [:]
     private var freeTokens: [Token: Int]
     private var interrupted = false
@@ -53,8 +56,8 @@ public struct Schedule: Sendable {
         self.dependents = dependents
         openDependencies = steps.map(\.after.count)
         statuses = Array(repeating: .waiting, count: steps.count)
-        ready = plan.steps.indices.filter { plan.steps[$0].after.isEmpty }
         freeTokens = granted
+        for (index, step) in steps.enumerated() where step.after.isEmpty { ready[step.action.kind, default: LowestFirst()].insert(index) }
     }
 
     public var isFinished: Bool { statuses.allSatisfy { $0 != .waiting && $0 != .running } }
@@ -64,23 +67,55 @@ public struct Schedule: Sendable {
     /// The steps to start now; they count as running from here on.
     public mutating func next() -> [Step] {
         guard !interrupted else { return [] }
-        var started: [Step] = []
-        var still: [Int] = []
-        for index in ready {
+        var started: [Int] = []
+        while true {
+            guard let index = nextReady() else {
+                if wake() { continue }
+                break
+            }
             let step = steps[index]
-            let free = limits.limit(of: step.action.kind) - (runningByKind[step.action.kind] ?? 0)
-            let takes = step.takes ?? []
-            guard free > 0, (step.tokens + takes).allSatisfy({ (freeTokens[$0] ?? 0) > 0 }) else {
-                still.append(index)
+            let tokens = step.tokens + (step.takes ?? [])
+            if let missing = tokens.first(where: { (freeTokens[$0] ?? 0) < 1 }) {
+                parked[missing, default: LowestFirst()].insert(index)
                 continue
             }
-            for token in step.tokens + takes { freeTokens[token, default: 0] -= 1 }
+            for token in tokens { freeTokens[token, default: 0] -= 1 }
             runningByKind[step.action.kind, default: 0] += 1
             statuses[index] = .running
-            started.append(step)
+            started.append(index)
         }
-        ready = still
-        return started
+        return started.sorted().map { steps[$0] }
+    }
+
+    private mutating func makeReady(_ index: Int) {
+        guard statuses[index] == .waiting else { return }
+        ready[steps[index].action.kind, default: LowestFirst()].insert(index)
+    }
+
+    /// Takes out the first in plan order of those whose kind is below its limit. What was left out meanwhile is passed over.
+    private mutating func nextReady() -> Int? {
+        while true {
+            let open = ready.filter { kind, queue in
+                queue.first != nil && (runningByKind[kind] ?? 0) < limits.limit(of: kind)
+            }
+            guard let kind = open.min(by: { ($0.value.first ?? .max) < ($1.value.first ?? .max) })?.key,
+                let index = ready[kind]?.popFirst()
+            else { return nil }
+            if statuses[index] == .waiting { return index }
+        }
+    }
+
+    /// Makes ready, of the steps that wait for a token that is free now, as many as it is free for. False when there are none.
+    private mutating func wake() -> Bool {
+        var woken = false
+        for (token, free) in freeTokens where free > 0 {
+            for _ in 0..<free {
+                guard let index = parked[token]?.popFirst() else { break }
+                makeReady(index)
+                woken = true
+            }
+        }
+        return woken
     }
 
     /// A running step has ended. Returns the steps that can never start because of it.
@@ -93,20 +128,27 @@ public struct Schedule: Sendable {
         statuses[index] = result == .done ? .done : .failed
         guard result == .done else { return fail(index) }
         for token in step.gives ?? [] { freeTokens[token, default: 0] += 1 }
-        var freed: [Int] = []
         for dependent in dependents[index] {
             openDependencies[dependent] -= 1
-            if openDependencies[dependent] == 0, statuses[dependent] == .waiting { freed.append(dependent) }
+            if openDependencies[dependent] == 0 { makeReady(dependent) }
         }
-        if !freed.isEmpty { ready = (ready + freed).sorted() }
         return []
+    }
+
+    /// A running step that did nothing yet is not to be done.
+    public mutating func withdraw(_ id: String) {
+        guard let index = indexByID[id], statuses[index] == .running else { return }
+        for token in steps[index].tokens + (steps[index].takes ?? []) { freeTokens[token, default: 0] += 1 }
+        runningByKind[steps[index].action.kind, default: 1] -= 1
+        statuses[index] = .skipped
     }
 
     /// Starts nothing from now on. Returns the steps that will not be started.
     @discardableResult
     public mutating func interrupt() -> [Step] {
         interrupted = true
-        ready = []
+        ready = [:]
+        parked = [:]
         let waiting = steps.indices.filter { statuses[$0] == .waiting }
         for index in waiting { statuses[index] = .skipped }
         return waiting.map { steps[$0] }
@@ -120,7 +162,6 @@ public struct Schedule: Sendable {
             skipped.append(steps[beginning])
             skipped += skipDependents(of: beginning)
         }
-        ready.removeAll { statuses[$0] != .waiting }
         return skipped
     }
 

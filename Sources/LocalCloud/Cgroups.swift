@@ -8,6 +8,7 @@ struct Cgroups: Sendable, Equatable {
     struct Hierarchy: Sendable, Equatable {
         var path: String
         var isUnified: Bool
+        /// Of version 1 those that it is mounted with; of version 2 those that its top offers.
         var controllers: [String]
     }
 
@@ -33,6 +34,10 @@ struct Cgroups: Sendable, Equatable {
             cgroups.unitParent = "system.slice/"
             cgroups.unitSuffix = ".service"
         }
+        for index in cgroups.hierarchies.indices where cgroups.hierarchies[index].isUnified {
+            let text = try Files.text("\(cgroups.hierarchies[index].path)/cgroup.controllers") ?? ""
+            cgroups.hierarchies[index].controllers = text.split(whereSeparator: \.isWhitespace).map(String.init)
+        }
         return cgroups
     }
 
@@ -47,12 +52,25 @@ struct Cgroups: Sendable, Equatable {
         for hierarchy in hierarchies {
             let folder = "\(hierarchy.path)/\(name)"
             try Files.makeFolder(folder, mode: 0o755)
-            guard hierarchy.controllers.contains("cpuset") else { continue }
+            guard !hierarchy.isUnified, hierarchy.controllers.contains("cpuset") else { continue }
             // A new cpuset is empty and takes no process.
             for setting in ["cpuset.cpus", "cpuset.mems"] where try isEmpty("\(folder)/\(setting)") {
                 try Files.poke(try Files.text("\(hierarchy.path)/\(setting)") ?? "", to: "\(folder)/\(setting)")
             }
             try Files.poke("1", to: "\(folder)/cgroup.clone_children")
+        }
+    }
+
+    /// Sets the limits of a cgroup that was made.
+    func limit(_ name: String, to limits: MachineLimits) throws {
+        // Systemd is told them with the unit.
+        guard unitParent.isEmpty else { return }
+        for hierarchy in hierarchies {
+            for setting in limits.settings(of: hierarchy, cgroup: name) {
+                let path = "\(hierarchy.path)/\(setting.file)"
+                if setting.isOptional, !Files.exists(path) { continue }
+                try Files.poke(setting.value, to: path)
+            }
         }
     }
 

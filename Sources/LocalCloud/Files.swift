@@ -102,6 +102,8 @@ enum Files {
         var group: UInt32
         var device: UInt64
         var inode: UInt64
+        /// In bytes.
+        var size: Int
     }
 
     /// Nil when there is nothing at the path.
@@ -151,5 +153,6 @@ extension Files.Status {
         group = found.st_gid
         device = UInt64(found.st_dev)
         inode = UInt64(found.st_ino)
+        size = Int(found.st_size)
     }
 }

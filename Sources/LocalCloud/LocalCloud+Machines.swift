@@ -6,10 +6,11 @@ extension LocalCloud {
         let cluster = request.cluster
         return try await at(Address(.machine, request.name), doing: "creating the machine") {
             try LocalNames.check(machine: request.name)
-            try Self.check(instanceType: request.instanceType)
+            try checkFits([request.instanceType])
             let image = try await LocalImage.ensure(cacheRoot: cacheRoot, progress: progress)
+            let wanted = try await WantedFiles(request.wantedFiles, cacheRoot: cacheRoot)
             try await withClusterLock(cluster) {
-                _ = try await publishMachine(request, image: image)
+                _ = try await publishMachine(request, image: image, wanted: wanted)
             }
             return try await startMachine(cluster, name: request.name)
         }
@@ -54,6 +55,23 @@ extension LocalCloud {
         }
     }
 
+    public func resizeMachine(_ cluster: ClusterIdentity, name: String, instanceType: String) async throws {
+        let doing = "changing the machine's size"
+        try await at(Address(.machine, name), doing: doing) {
+            let names = try LocalNames(uid: cluster.uid)
+            try checkFits([instanceType])
+            try await withMachineLock(cluster, name) {
+                var machine = try existingMachine(cluster, name, doing: doing)
+                guard machine.instanceType != instanceType else { return }
+                guard try MachineProcesses(cgroups: try Cgroups.current(), cgroup: names.machine(name)).leader == nil else {
+                    throw SlipwayError(.refused, doing: doing, cause: "it runs", hint: "stop it first")
+                }
+                machine.instanceType = instanceType
+                try records.write(machine, of: cluster.uid)
+            }
+        }
+    }
+
     public func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws {
         let doing = "deleting the machine"
         try await at(Address(.machine, name), doing: doing) {
@@ -94,19 +112,27 @@ extension LocalCloud {
         }
     }
 
-    // MARK: Parts
-
-    static func check(instanceType: String) throws {
-        guard !instanceTypes.contains(instanceType) else { return }
-        throw SlipwayError(
-            .refused, doing: "choosing the instance type", cause: "the local cloud has no '\(instanceType)'",
-            hint: "it has: \(instanceTypes.joined(separator: ", "))")
+    public func tagMachine(_ cluster: ClusterIdentity, name: String, tags: [String: String]) async throws {
+        let doing = "tagging the machine"
+        try await at(Address(.machine, name), doing: doing) {
+            try await withMachineLock(cluster, name) {
+                var machine = try existingMachine(cluster, name, doing: doing)
+                machine.tags.merge(tags) { $1 }
+                try records.write(machine, of: cluster.uid)
+            }
+        }
     }
+
+    // The machines share the address of the API among themselves.
+    public func joinEndpoint(_ cluster: ClusterIdentity, machine: String) async throws {}
+    public func leaveEndpoint(_ cluster: ClusterIdentity, machine: String) async throws {}
+
+    // MARK: Parts
 
     /// The machine's folder, complete and with an address of its own, seen by others from its last moment on. Finds the one
     /// that exists under the same token. Under the cluster's lock.
     @discardableResult
-    func publishMachine(_ request: MachineRequest, image: LocalImage) async throws -> MachineFile {
+    func publishMachine(_ request: MachineRequest, image: LocalImage, wanted: WantedFiles) async throws -> MachineFile {
         let doing = "creating the machine"
         let uid = request.cluster.uid
         if let machine = try records.machine(uid, named: request.name) {
@@ -126,7 +152,7 @@ extension LocalCloud {
             address: try network.addresses().machineAddress(taken: Set(try records.allMachines(uid).map(\.address))),
             tags: request.tags, image: image.digest)
         let staged = "\(machines)/.new-\(request.name)"
-        try MachineDisk.lay(machine, for: request, image: image, addresses: try network.addresses(), at: staged)
+        try await MachineDisk.lay(machine, for: request, image: image, wanted: wanted, addresses: try network.addresses(), at: staged)
         try Files.move(staged, to: records.machine(uid, request.name))
         try Files.sync(folder: machines)
         try Files.sync(folder: records.cluster(uid))
@@ -156,10 +182,14 @@ extension LocalCloud {
         try await withClusterLock(cluster) {
             try await works(cluster, doing: doing).connect(machine, leader: nil, fresh: true)
         }
+        let type = try Self.type(named: machine.instanceType)
+        let host = try self.host()
+        let limits = MachineLimits(type, host: host)
         try processes.cgroups.make(processes.cgroup)
+        try processes.cgroups.limit(processes.cgroup, to: limits)
         let launch = MachineLaunch(
             name: machine.name, folder: folder, imageRoot: image.root, namespace: processes.cgroup,
-            devices: ["/dev/kmsg", "/dev/fuse"].filter { Files.exists($0) })
+            devices: ["/dev/kmsg", "/dev/fuse"].filter { Files.exists($0) }, limits: limits, systemReserved: host.beyond(type))
         rename(launch.console, "\(launch.console).1")
         try Files.write([], to: launch.console, mode: 0o600)
         do {

@@ -103,15 +103,11 @@ extension LocalCloud {
                 try records.write(network)
             }
             // While it was down, as after a reboot, something else may have taken the range.
-            try RangeChoice.check(network.cidr, used: try await rangesOfHost(besides: names))
+            try RangeChoice.check(network.cidr, used: try await rangesOfHost(besides: names.hostLink))
             return network
         }
         if let cidr = request.cidr { _ = try AddressPlan(cidr) }
-        var used = [
-            UsedRange(cidr: request.podCIDR, by: "the cluster's own pods"), UsedRange(cidr: request.serviceCIDR, by: "its own services"),
-        ]
-        used += try records.networks().map { UsedRange(cidr: $0.cidr, by: "cluster \($0.identity.name) (\($0.identity.uid))") }
-        used += try await rangesOfHost(besides: names)
+        let used = try await usedRanges(podCIDR: request.podCIDR, serviceCIDR: request.serviceCIDR, hostLink: names.hostLink)
         let cidr: IPv4CIDR
         if let wanted = request.cidr {
             try RangeChoice.check(wanted, used: used)
@@ -125,11 +121,27 @@ extension LocalCloud {
         return network
     }
 
-    private func rangesOfHost(besides names: LocalNames) async throws -> [UsedRange] {
+    /// Before anything is stored: the range that a new cluster asks for is free. Throws `.refused`.
+    func checkRange(_ cidr: IPv4CIDR, of cluster: Cluster) async throws {
+        // It may be the cluster's own, made by an earlier run; whose it is shows when the network is made.
+        guard try !records.networks().contains(where: { $0.identity.name == cluster.name && $0.cidr == cidr }) else { return }
+        let network = cluster.spec.network
+        try RangeChoice.check(
+            cidr, used: try await usedRanges(podCIDR: network.podCIDR, serviceCIDR: network.serviceCIDR, hostLink: nil))
+    }
+
+    /// What a new network must not touch.
+    private func usedRanges(podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR, hostLink: String?) async throws -> [UsedRange] {
+        let own = [UsedRange(cidr: podCIDR, by: "the cluster's own pods"), UsedRange(cidr: serviceCIDR, by: "its own services")]
+        let others = try records.networks().map { UsedRange(cidr: $0.cidr, by: "cluster \($0.identity.name) (\($0.identity.uid))") }
+        return own + others + (try await rangesOfHost(besides: hostLink))
+    }
+
+    private func rangesOfHost(besides hostLink: String?) async throws -> [UsedRange] {
         try HostAddressing.usedRanges(
             links: try await Tool.output("ip", ["-j", "-4", "addr"], doing: "reading this host's addresses"),
             routes: try await Tool.output("ip", ["-j", "-4", "route", "show", "table", "all"], doing: "reading this host's routes"),
-            ignoring: names.hostLink)
+            ignoring: hostLink)
     }
 
     /// Connects the machines that run and sets the recorded routes. Under the cluster's lock.

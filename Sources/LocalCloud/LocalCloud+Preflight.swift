@@ -24,10 +24,11 @@ extension LocalCloud {
         }
         missing += await missingOfKernel() + missingOfDisk()
         if missing.isEmpty {
-            for type in Set([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)).sorted() {
-                try Self.check(instanceType: type)
+            try checkFits([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType))
+            if let cidr = spec.spec.cloud.local?.cidr {
+                _ = try AddressPlan(cidr)
+                try await checkRange(cidr, of: spec)
             }
-            if let cidr = spec.spec.cloud.local?.cidr { _ = try AddressPlan(cidr) }
             _ = try await LocalImage.ensure(cacheRoot: cacheRoot, progress: progress)
             return
         }
@@ -42,7 +43,15 @@ extension LocalCloud {
         if filesystems?.contains("overlay") != true, (try? await Tool.attempt("modprobe", ["--dry-run", "overlay"]))?.succeeded != true {
             missing.append("overlayfs in the kernel")
         }
-        if (try? Cgroups.current())?.hierarchies.isEmpty != false { missing.append("cgroups mounted at /sys/fs/cgroup") }
+        let hierarchies = (try? Cgroups.current())?.hierarchies ?? []
+        if hierarchies.isEmpty {
+            missing.append("cgroups mounted at /sys/fs/cgroup")
+        } else {
+            // Without them an instance type would be a name.
+            for controller in ["cpu", "memory"] where !hierarchies.contains(where: { $0.controllers.contains(controller) }) {
+                missing.append("the \(controller) controller of cgroups")
+            }
+        }
         return missing
     }
 

@@ -9,8 +9,6 @@ import Glibc
 public struct LocalCloud: Cloud {
     public static let defaultRoot = "/var/lib/slipway/local"
     public static let defaultCacheRoot = "/var/cache/slipway"
-    /// The sizes that exist. Their limits are not enforced yet.
-    public static let instanceTypes = ["local.small", "local.medium"]
 
     public var provider: CloudProvider { .local }
 
@@ -19,6 +17,8 @@ public struct LocalCloud: Cloud {
     let progress: @Sendable (String) -> Void
     /// How long a machine may take to stop by itself before it is killed.
     var stopPatience: Duration = .seconds(30)
+    /// What there is to share. Another host's in tests.
+    var host: @Sendable () throws -> HostCapacity = { try .current() }
 
     /// `root` holds records and disks of the machines, `cacheRoot` their image. Nil: `$SLIPWAY_LOCAL_ROOT` and
     /// `$SLIPWAY_CACHE`, or the defaults. `progress` is told, in a line, what takes long.

@@ -34,7 +34,7 @@ public struct LocalImage: Sendable, Equatable {
     static var recipeDigest: String {
         let recipe = [release, packages.joined(separator: ","), LocalTemplates.imageScript] + files.flatMap { [$0.path, $0.content] }
         let digest = SHA256.hash(data: Array(recipe.joined(separator: "\u{0}").utf8))
-        return String(digest.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined().prefix(16))
+        return String(digest.hexadecimal.prefix(16))
     }
 
     /// The image of this recipe in the cache, nil when it was not made yet.

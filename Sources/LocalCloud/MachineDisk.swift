@@ -5,6 +5,7 @@ import Glibc
 /// A machine's folder: what its disk holds beyond the image.
 ///
 ///     root/upper, root/work        the overlay of the image
+///     wanted                       files that it has from the start, a layer of that overlay (`WantedFiles`)
 ///     containerd, etcd, kubelet    bound over the machine's folder of that name under /var/lib: an overlay cannot lie on one
 ///     netns                        where the machine's launch mounts its network namespace for itself
 ///     console.log, machine.json
@@ -12,9 +13,10 @@ enum MachineDisk {
     static let bound = ["containerd", "etcd", "kubelet"]
 
     /// Lays out the folder's content, whole.
-    static func lay(_ machine: MachineFile, for request: MachineRequest, image: LocalImage, addresses: AddressPlan, at folder: String)
-        throws
-    {
+    static func lay(
+        _ machine: MachineFile, for request: MachineRequest, image: LocalImage, wanted: WantedFiles, addresses: AddressPlan,
+        at folder: String
+    ) async throws {
         try Files.makeFolder(folder)
         // The mode of the machine's own root folder.
         try Files.makeFolder("\(folder)/root/upper")
@@ -27,6 +29,7 @@ enum MachineDisk {
             try Files.own(own, owner: model?.owner ?? 0, group: model?.group ?? 0)
         }
         try Files.write([], to: "\(folder)/netns", mode: 0o600)
+        try await wanted.lay(at: "\(folder)/wanted")
 
         let root = "\(folder)/root/upper"
         for (path, mode) in [("/etc", 0o755), ("/etc/ssh", 0o755), ("/root", 0o700), ("/root/.ssh", 0o700)] as [(String, UInt16)] {
@@ -52,6 +55,6 @@ enum MachineDisk {
     /// 32 hexadecimal digits, of this machine alone.
     private static func machineID(_ providerID: String, token: String) -> String {
         let digest = SHA256.hash(data: Array("\(providerID) \(token)".utf8))
-        return digest.prefix(16).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return digest.prefix(16).hexadecimal
     }
 }

@@ -12,6 +12,9 @@ struct MachineLaunch: Sendable {
     var namespace: String
     /// Files under /dev of the host that the machine sees, too.
     var devices: [String]
+    var limits: MachineLimits
+    /// What the machine's kubelet is to leave to the host (`HostCapacity.beyond`).
+    var systemReserved: String
 
     /// Arguments of systemd-nspawn. Paths are those that the launch script makes in the machine's mount namespace.
     var arguments: [String] {
@@ -21,7 +24,7 @@ struct MachineLaunch: Sendable {
             "--network-namespace-path=/run/slipway/netns", "--system-call-filter=@keyring bpf perf_event_open",
         ] + devices.map { "--bind=\($0)" }
             + MachineDisk.bound.map { "--bind=/run/slipway/bind/\($0):/var/lib/\($0)" }
-            + ["--setenv=SYSTEMD_COLORS=0"]
+            + ["--setenv=SYSTEMD_COLORS=0", "--setenv=SYSTEM_RESERVED=\(systemReserved)"]
     }
 
     /// All of the machine's environment on the host: nothing of Slipway's own, which may hold passwords.
@@ -37,7 +40,7 @@ struct MachineLaunch: Sendable {
         let machine = [folder, imageRoot, "\(NetworkWorks.namespaces)/\(namespace)"] + arguments
         let outcome: Tool.Outcome
         if Self.hostRunsSystemd {
-            outcome = try await Tool.attempt("systemd-run", Self.unitArguments(cgroup) + script + ["--"] + machine)
+            outcome = try await Tool.attempt("systemd-run", unitArguments(cgroup) + script + ["--"] + machine)
         } else {
             outcome = try await Tool.attempt(
                 "sh", script + cgroups.entrances(cgroup) + ["--"] + machine, environment: .custom(Self.environment))
@@ -51,8 +54,9 @@ struct MachineLaunch: Sendable {
 
     /// A transient unit for hosts where systemd owns the cgroups, which must hold the machine in one of its own.
     /// Untested: every trial so far was on a host without systemd.
-    private static func unitArguments(_ unit: String) -> [String] {
+    private func unitArguments(_ unit: String) -> [String] {
         ["--unit=\(unit)", "--collect", "--quiet", "--property=Delegate=yes", "--property=KillMode=mixed", "--property=Type=forking"]
-            + environment.map { "--setenv=\($0.key.rawValue)=\($0.value)" }.sorted() + ["sh"]
+            + limits.unitProperties.map { "--property=\($0)" } + Self.environment.map { "--setenv=\($0.key.rawValue)=\($0.value)" }.sorted()
+            + ["sh"]
     }
 }

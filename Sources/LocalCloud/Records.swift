@@ -33,7 +33,7 @@ struct NetworkFile: Codable, Sendable, Equatable {
     func record() throws -> NetworkRecord {
         let addresses = try addresses()
         return NetworkRecord(
-            id: try LocalNames(uid: identity.uid).namespace, cidr: cidr, gateway: addresses.router, apiAddress: addresses.api)
+            id: try LocalNames(uid: identity.uid).namespace, cidr: cidr, gateway: addresses.router, apiAddress: addresses.api.description)
     }
 }
 

@@ -1,3 +1,4 @@
+import Bootstrap
 public import ClusterModel
 import Drivers
 import Foundation
@@ -19,28 +20,61 @@ public struct AdminAccess: Sendable {
                 .failed, at: Address(.cluster, name), doing: "exporting the kubeconfig", cause: "the cluster was not made yet",
                 hint: "make it with: slipway update cluster \(name) --yes")
         }
-        let url = "https://\(network.apiAddress):\(APIConnection.port)"
         return KubeconfigEntry(
-            identity: state.identity, endpoint: try secrets.adminEndpoint(url: url, ttl: ttl, now: context.run.now()))
+            identity: state.identity,
+            endpoint: try secrets.adminEndpoint(
+                url: network.accessURL, ttl: ttl, now: context.run.now()))
     }
 
     /// Where and as whom to log in to a machine, and the line that a `known_hosts` file has for it.
     public func login(_ name: String, machine: String) async throws -> (endpoint: HostEndpoint, knownHost: String) {
         let (state, secrets) = try await read(name)
-        let provider = state.desired.spec.cloud.provider
-        guard provider != .simulated else {
+        let place = state.desired.spec.cloud.place
+        guard place.provider != .simulated else {
             throw SlipwayError(.refused, at: Address(.machine, machine), doing: "logging in", cause: "simulated machines have no shell")
         }
+        let outside = try context.outside(place)
+        // Where it is reached from outside may have changed since it was noted.
+        let isApart = state.machines[machine]?.accessAddress != nil
+        let located = isApart ? state.located(by: try await outside.cloud.observe(state.identity)) : state
         let vault = Vault(load: { secrets.encoded() }, save: { _ in })
-        let endpoint = try await MachineLogin(hosts: context.outside(provider).hosts, vault: vault).endpoint(machine, state: state)
-        let key = secrets.hostKey(for: machine)
-        guard key.fingerprint == endpoint.hostKeyFingerprint else {
+        let endpoint = try await MachineLogin(hosts: outside.hosts, vault: vault).endpoint(machine, state: located)
+        let key = try await publicKey(of: machine, endpoint, noted: state.machines[machine]?.hostKey, secrets: secrets, outside: outside)
+        return (endpoint, "\(endpoint.address) \(key)")
+    }
+
+    /// The public half of the host key that it serves: derived where it was given one, noted where it has one of its own, and asked
+    /// for where both could be, or where a state that was rebuilt knows its fingerprint only.
+    private func publicKey(
+        of machine: String, _ endpoint: HostEndpoint, noted: String?, secrets: ClusterSecrets, outside: Outside
+    ) async throws -> String {
+        let derived = secrets.hostKey(for: machine)
+        let known =
+            [(derived.fingerprint, derived.authorizedKey(comment: ""))]
+            + [noted].compactMap { key in
+                key.flatMap { key in HostKeyRenewal.fingerprint(of: key).map { ($0, key) } }
+            }
+        if let only = endpoint.acceptedFingerprints.first, endpoint.acceptedFingerprints.count == 1,
+            let key = known.first(where: { $0.0 == only })
+        {
+            return key.1
+        }
+        guard outside.cloud.hostKeysAreSeeds else {
             throw SlipwayError(
                 .refused, at: Address(.machine, machine), doing: "logging in",
                 cause: "the host key in the state is not the one of the secrets",
                 hint: "the state and the secrets are of different clusters; restore both from one backup")
         }
-        return (endpoint, "\(endpoint.address) \(key.authorizedKey(comment: ""))")
+        let said = try await outside.hosts.run(HostKeyRenewal.readScript, on: endpoint, timeout: .seconds(30))
+        await outside.hosts.close()
+        guard let key = HostKeyRenewal.key(in: said.text), let fingerprint = HostKeyRenewal.fingerprint(of: key),
+            endpoint.acceptedFingerprints.contains(fingerprint)
+        else {
+            throw SlipwayError(
+                .refused, at: Address(.machine, machine), doing: "logging in",
+                cause: "the host key that it says it has is not the one that it is known by")
+        }
+        return key
     }
 
     private func read(_ name: String) async throws -> (ClusterState, ClusterSecrets) {

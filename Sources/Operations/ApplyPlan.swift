@@ -1,4 +1,5 @@
 public import ClusterModel
+import Planning
 import StateStore
 
 /// Carries out a plan that was made earlier, provided that the same would be planned now.
@@ -25,39 +26,48 @@ public struct ApplyPlan: Sendable {
                 hint: "plan anew: slipway plan cluster \(name) --out FILE")
         }
         return try await context.locked(name, "apply") { session in
-            try await ClusterSession.open(context, session, provider: file.desired.spec.cloud.provider) { open in
+            try await ClusterSession.open(context, session, place: file.desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(file.desired) }
-                let now = try await planned(towards: file.desired, by: open)
-                let differences = file.differences(from: now)
+                let now = try await planned(towards: file.desired, by: open, advice: .some(file.facts.cluster.workload))
+                let differences = try file.differences(from: now)
                 guard differences.isEmpty else {
-                    let why = now.observed == file.observed ? "the stored spec was changed" : "the cluster is not as it was"
+                    let why = now.stored != file.stored ? "the stored spec was changed" : "the cluster is not as it was"
                     throw SlipwayError(
                         .refused, at: Address(.cluster, name), doing: "applying the plan",
                         cause: "\(why) when the plan was made (serial \(file.serial), now \(now.serial)):\n"
                             + differences.map { "  \($0)" }.joined(separator: "\n"),
                         hint: "plan anew: slipway plan cluster \(name) --out FILE")
                 }
-                preview(now.plan)
-                guard yes else { return OperationResult(plan: now.plan, report: nil) }
+                // What was looked at is what is done.
+                preview(file.plan)
+                guard yes else { return OperationResult(plan: file.plan, report: nil) }
                 if file.desired != now.stored { try await session.record(.desired(file.desired)) }
-                guard !now.plan.isEmpty else { return OperationResult(plan: now.plan, report: nil) }
-                return OperationResult(plan: now.plan, report: try await open.run(now.plan, operation: "apply"))
+                guard !file.plan.isEmpty else { return OperationResult(plan: file.plan, report: nil) }
+                return OperationResult(plan: file.plan, report: try await open.run(file.plan, operation: "apply"))
             }
         }
     }
 
     private func planned(towards spec: Cluster?, in session: any StateSession) async throws -> PlanFile {
         let stored = try await session.known().desired
-        return try await ClusterSession.open(context, session, provider: (spec ?? stored).spec.cloud.provider) { open in
+        return try await ClusterSession.open(context, session, place: (spec ?? stored).spec.cloud.place) { open in
             try await planned(towards: spec, by: open)
         }
     }
 
-    private func planned(towards spec: Cluster?, by open: ClusterSession) async throws -> PlanFile {
+    /// - Parameter advice: pods and budgets to plan with in the place of those that are observed.
+    private func planned(
+        towards spec: Cluster?, by open: ClusterSession, advice: ClusterObservation.Workload?? = nil
+    ) async throws -> PlanFile {
         let state = try await open.session.known()
         let desired = (spec ?? state.desired).resolved(as: state.desired)
-        let observation = try await open.observe()
-        let plan = try await open.plan(desired, intent: .update, observation: observation)
-        return try PlanFile(state: state, desired: desired, observation: observation, plan: plan)
+        var observation = try await open.observe()
+        if let advice { observation.cluster.workload = advice }
+        var facts = observation
+        let plan = try await open.plan(desired, observation: observation) { input in
+            facts = input.observation
+            return try Planner.converge(input, intent: .update)
+        }
+        return try PlanFile(state: state, desired: desired, facts: facts, plan: plan)
     }
 }

@@ -23,7 +23,7 @@ extension ClusterSession {
             guard !context.interrupt.isRequested, plan.steps.contains(where: { $0.action.name == .drainNode }) else { throw failure }
             do {
                 let mending = try await self.plan(try await session.known().desired) { input in
-                    Planner.giveUp(input, made: removes ? plan.madeAndNotAdmitted(failure.report) : [])
+                    Planner.giveUp(input, made: removes ? plan.neverServed(failure.report, seen: input.observation.cluster) : [])
                 }
                 if !mending.isEmpty {
                     context.say("taking back what the failed run left on nodes")
@@ -39,10 +39,16 @@ extension ClusterSession {
 }
 
 extension Plan {
-    /// New machines that were begun and whose nodes were never admitted.
-    func madeAndNotAdmitted(_ report: RunReport) -> [String] {
-        steps.filter { $0.action.name == .createMachine }.map(\.address.name).filter { name in
-            report.outcomes[Step.id(Address(.node, name), .admitNode)] == nil
+    /// New machines that were begun and whose nodes were never admitted, those included that an earlier run kept.
+    func neverServed(_ report: RunReport, seen cluster: ClusterObservation) -> [String] {
+        let begun = steps.filter { step in
+            switch step.action {
+            case .createMachine: true
+            // It was started once more. Where there is a node it may have served.
+            case .startMachine: cluster.api.status == .ready && !cluster.nodes.contains { $0.name == step.address.name }
+            default: false
+            }
         }
+        return begun.map(\.address.name).filter { report.outcomes[Step.id(Address(.node, $0), .admitNode)] == nil }
     }
 }

@@ -15,15 +15,24 @@ struct ClusterSession: Sendable {
     let vault: Vault
     let login: MachineLogin
     let api: APIConnection
+    /// Each is worked out once, however often is planned.
+    private let digests = NodeDigests()
+    private let lastSeen = LastSeen()
+
+    /// What the cloud said last, for what has to be noted of it before anything is done.
+    private actor LastSeen {
+        var cloud: CloudObservation?
+        func note(_ cloud: CloudObservation) { self.cloud = cloud }
+    }
 
     var cloud: any Cloud { outside.cloud }
 
     /// Opens a locked cluster for `work` and closes its connections afterwards, also after a failure.
     static func open<Result: Sendable>(
-        _ context: OperationContext, _ session: any StateSession, provider: CloudProvider,
+        _ context: OperationContext, _ session: any StateSession, place: CloudPlace,
         _ work: (ClusterSession) async throws -> Result
     ) async throws -> Result {
-        let open = try ClusterSession(context, session: session, provider: provider)
+        let open = try ClusterSession(context, session: session, place: place)
         do {
             let result = try await work(open)
             await open.api.close()
@@ -34,24 +43,22 @@ struct ClusterSession: Sendable {
         }
     }
 
-    private init(_ context: OperationContext, session: any StateSession, provider: CloudProvider) throws {
+    private init(_ context: OperationContext, session: any StateSession, place: CloudPlace) throws {
         self.context = context
         self.session = session
-        outside = try context.outside(provider)
+        outside = try context.outside(place).behind(Fence(session, interrupt: context.interrupt))
         vault = Vault(
             load: { try await session.secrets() },
-            save: { secrets in
-                let key = try await session.saveSecrets(secrets)
-                guard key.created else { return }
-                context.say("made the key \(key.path), which encrypts all secrets: back it up; without it no cluster can be changed")
-            })
+            save: { context.sayIfMade(try await session.saveSecrets($0)) })
         login = MachineLogin(hosts: outside.hosts, vault: vault)
         api = APIConnection(vault: vault, run: context.run, connect: outside.connect)
     }
 
     func observe() async throws -> Observation {
-        let observer = Observer(cloud: cloud, hosts: outside.hosts, login: login, api: api, readsWorkload: true)
-        return try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
+        let observer = Observer(cloud: cloud, hosts: outside.hosts, login: login, api: api, workload: .everything)
+        let observation = try await observer.observe(try await session.known(), hasSecrets: try await vault.existing() != nil)
+        await lastSeen.note(observation.cloud)
+        return observation
     }
 
     /// Observes and plans towards `desired`.
@@ -66,13 +73,18 @@ struct ClusterSession: Sendable {
         _ desired: Cluster, drain: DrainOverrides = DrainOverrides(), observation: Observation? = nil,
         _ planner: (PlanningInput) throws -> Plan
     ) async throws -> Plan {
-        let hasSecrets = try await vault.existing() != nil
+        let version = try await vault.existing()?.versionID
         let state = try await session.known()
-        let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)
-        return try planner(
+        let content = try ContentDesign(desired: desired, state: state, secretsVersion: version, digests: digests)
+        var plan = try planner(
             PlanningInput(
-                desired: desired, state: state, observation: try await seen(observation), hasSecrets: hasSecrets, content: content,
+                desired: desired, state: state, observation: try await seen(observation), hasSecrets: version != nil, content: content,
                 now: context.run.now(), drain: drain))
+        // Of machines that are there already it would be said too late.
+        if plan.steps.contains(where: { [.createMachine, .resizeMachine].contains($0.action.name) }) {
+            plan.warnings += try await cloud.remarks(on: desired)
+        }
+        return plan
     }
 
     private func seen(_ observation: Observation?) async throws -> Observation {
@@ -83,7 +95,7 @@ struct ClusterSession: Sendable {
     private func problems(_ machine: String) async throws -> [String] {
         let state = try await session.known()
         let content = try ContentDesign(
-            desired: state.desired, state: state, secretsVersion: try await vault.existing()?.versionID)
+            desired: state.desired, state: state, secretsVersion: try await vault.existing()?.versionID, digests: digests)
         let report = Validation.report(
             desired: state.desired, state: state, observation: try await observe(), content: content, now: context.run.now())
         let concerned = Set(state.machines.values.filter { $0.role == .controlPlane }.map(\.name) + [machine])
@@ -103,18 +115,29 @@ struct ClusterSession: Sendable {
             if let journal { journal } else { SessionJournal(session: session, initial: try await session.known()) }
         try await checkAssets(for: plan)
         context.announce(plan)
+        // From here on the state says where machines are reached: a start in this run may change it again.
+        if let seen = await lastSeen.cloud {
+            for change in await journal.state().moved(in: seen) { try await journal.record(change) }
+        }
         let runID = RunID.text(operation, at: context.run.now())
         let log = try await session.runLog(runID)
         let drivers: [Action.Kind: any Driver] = [
-            .cloud: CloudDriver(cloud: cloud, vault: vault, store: context.store.location, machines: plan.newMachines),
-            .machine: MachineDriver(login: login, assets: outside.assets, vault: vault),
+            .cloud: CloudDriver(
+                cloud: cloud, vault: vault, assets: outside.assets, store: context.store.location, machines: plan.newMachines),
+            .machine: MachineDriver(login: login, assets: outside.assets, vault: vault, cloud: cloud, digests: digests),
             .etcd: EtcdDriver(login: login, cloud: cloud),
             .cluster: ClusterDriver(api: api, machines: login, runID: runID, problems: { try await problems($0) }),
             .record: RecordDriver(cloud: cloud, vault: vault, forget: { try await session.remove() }),
         ]
+        let questions = context.approve.map { approve in
+            { @Sendable [questions = plan.questions] (step: Step) async -> Bool in
+                guard let question = questions[step.id] else { return true }
+                return await approve(question)
+            }
+        }
         let engine = Engine(
-            drivers: drivers, journal: journal, run: context.run, limits: EngineLimits(parallelism: context.parallelism),
-            interrupt: context.interrupt,
+            drivers: drivers, journal: journal, run: context.run, limits: EngineLimits(parallelism: context.parallelism, plan: plan),
+            interrupt: context.interrupt, approve: questions,
             emit: { event in
                 log.append(event)
                 context.emit(event)

@@ -1,5 +1,6 @@
 public import ClusterModel
 import Drivers
+public import Foundation
 import StateStore
 
 /// What `get` shows. Reads only; takes no lock.
@@ -16,7 +17,7 @@ public struct Inspect: Sendable {
         public var kubernetesVersion: String
         public var controlPlane: Int
         public var workers: Int
-        /// `planned`, `forming`, `created`, `deleting`, or `damaged` when the state cannot be read.
+        /// `planned`, `forming`, `created`, `deleting`, `moving`, or `damaged` when the state cannot be read.
         public var phase: String
         public var api: String?
         public var network: NetworkRecord?
@@ -32,6 +33,8 @@ public struct Inspect: Sendable {
         public var instanceType: String
         public var status: String
         public var address: String?
+        /// Where to log in from outside of the network; nil when at `address` as well.
+        public var accessAddress: String?
         public var podCIDR: String
         public var providerID: String?
         public var hostKey: String?
@@ -67,21 +70,24 @@ public struct Inspect: Sendable {
     /// Every machine of the state and of the cloud.
     public func machines(_ name: String) async throws -> [MachineSummary] {
         let state = try await context.state(of: name)
-        let cloud = try context.outside(state.desired.spec.cloud.provider).cloud
+        let cloud = try context.outside(state.desired.spec.cloud.place).cloud
         let records = try await cloud.observe(state.identity).machines
         let known = state.machines.values.map { entry in
             let record = records.first { $0.name == entry.name }
             return MachineSummary(
                 name: entry.name, pool: entry.pool, role: entry.role, zone: entry.zone, instanceType: entry.instanceType,
                 status: record?.status.rawValue ?? (entry.providerID == nil ? "planned" : "gone"),
-                address: entry.address.map { "\($0)" }, podCIDR: "\(entry.podCIDR)", providerID: entry.providerID,
+                address: entry.address.map { "\($0)" },
+                accessAddress: (record == nil ? entry.accessAddress : record?.accessAddress).map { "\($0)" }, podCIDR: "\(entry.podCIDR)",
+                providerID: entry.providerID,
                 hostKey: entry.hostKeyFingerprint)
         }
         let foreign = records.filter { state.machines[$0.name] == nil }.map { record in
             MachineSummary(
                 name: record.name, pool: record.tags[Tag.pool] ?? "", role: record.role, zone: record.zone,
                 instanceType: record.instanceType, status: record.status.rawValue, address: "\(record.address)",
-                podCIDR: record.tags[Tag.podCIDR] ?? "", providerID: record.providerID, hostKey: record.tags[Tag.hostKey])
+                accessAddress: record.accessAddress.map { "\($0)" }, podCIDR: record.tags[Tag.podCIDR] ?? "", providerID: record.providerID,
+                hostKey: record.tags[Tag.hostKey])
         }
         return (known + foreign).sorted { $0.name < $1.name }
     }
@@ -100,22 +106,61 @@ public struct Inspect: Sendable {
             }
     }
 
+    /// A state that the store still has, as it differs from the one before.
+    public struct StateSummary: Codable, Sendable, Equatable {
+        public var serial: Int
+        /// When it was written; nil for the one of now.
+        public var written: Date?
+        public var machines: [String]
+        public var phase: String
+        /// What is not as in the state before it.
+        public var changes: [String]
+    }
+
+    /// Oldest first; the last one is the state of now.
+    public func history(_ name: String) async throws -> [StateSummary] {
+        _ = try await context.state(of: name)
+        var before: ClusterState?
+        return try await context.store.history(name).map { kept in
+            defer { before = kept.state }
+            return StateSummary(
+                serial: kept.state.serial, written: kept.written, machines: kept.state.machines.keys.sorted(), phase: phase(kept.state),
+                changes: before.map { StateDiff.differences(old: $0, new: kept.state) } ?? [])
+        }
+    }
+
+    /// - Parameter serial: nil for the state of now.
+    public func state(_ name: String, serial: Int?) async throws -> ClusterState {
+        let now = try await context.state(of: name)
+        guard let serial, serial != now.serial else { return now }
+        let kept = try await context.store.history(name).map(\.state)
+        guard let found = kept.first(where: { $0.serial == serial }) else {
+            throw SlipwayError(
+                .notFound, at: Address(.state, name), doing: "reading the state", cause: "there is none of serial \(serial)",
+                hint: "there are: \(kept.map { "\($0.serial)" }.joined(separator: ", "))")
+        }
+        return found
+    }
+
     public func runs(_ name: String) async throws -> [String] { try await context.store.runs(name) }
     public func events(_ name: String, run: String) async throws -> [RunEvent] { try await context.store.runEvents(name, run: run) }
 
+    private func phase(_ state: ClusterState) -> String {
+        switch (state.movingTo, state.deleting, state.etcd) {
+        case (.some, _, _): "moving"
+        case (nil, true, _): "deleting"
+        case (nil, false, .none): "planned"
+        case (nil, false, .initialising): "forming"
+        case (nil, false, .initialised): "created"
+        }
+    }
+
     private func summary(_ state: ClusterState) -> ClusterSummary {
-        let phase =
-            switch (state.deleting, state.etcd) {
-            case (true, _): "deleting"
-            case (false, .none): "planned"
-            case (false, .initialising): "forming"
-            case (false, .initialised): "created"
-            }
         return ClusterSummary(
             name: state.name, uid: state.uid, provider: state.desired.spec.cloud.provider,
             kubernetesVersion: state.desired.spec.kubernetesVersion.map { "\($0)" } ?? "",
             controlPlane: state.desired.spec.controlPlane.count,
-            workers: state.desired.spec.pools.map(\.count).reduce(0, +), phase: phase,
-            api: state.network.map { "https://\($0.apiAddress):\(APIConnection.port)" }, network: state.network)
+            workers: state.desired.spec.pools.map(\.count).reduce(0, +), phase: phase(state),
+            api: state.network?.accessURL, network: state.network)
     }
 }

@@ -2,6 +2,7 @@ import Bootstrap
 import ClusterModel
 import Drivers
 import Foundation
+import Planning
 
 /// Reads everything that planning and validation compare with: the cloud in a few calls, all machines at once, the API.
 struct Observer: Sendable {
@@ -11,15 +12,25 @@ struct Observer: Sendable {
     let api: APIConnection
     /// How long one machine may take to answer.
     var timeout: Duration = .seconds(15)
-    /// Pods and their budgets too.
-    var readsWorkload = false
+    var workload = Reading.nothing
+
+    /// What is read of pods.
+    enum Reading {
+        case nothing
+        /// Those of `kube-system`.
+        case systemPods
+        /// All of them, and their budgets.
+        case everything
+    }
 
     func observe(_ state: ClusterState, hasSecrets: Bool) async throws -> Observation {
         let inCloud = try await cloud.observe(state.identity)
         guard hasSecrets else { return Observation(cloud: inCloud) }
-        async let hosts = allHosts(inCloud, state: state)
-        async let cluster = cluster(inCloud, state: state)
-        return Observation(cloud: inCloud, hosts: await hosts, cluster: await cluster)
+        // Who was stopped and started behind our back is elsewhere now.
+        let located = state.located(by: inCloud)
+        async let hosts = allHosts(inCloud, state: located)
+        async let cluster = cluster(inCloud, state: located)
+        return Observation(cloud: inCloud, hosts: await hosts, cluster: await cluster).withEndpoint
     }
 
     private func allHosts(_ cloud: CloudObservation, state: ClusterState) async -> [String: HostObservation] {
@@ -67,10 +78,15 @@ struct Observer: Sendable {
     }
 
     private func workload(_ access: any ClusterAccess) async throws -> ClusterObservation.Workload? {
-        guard readsWorkload else { return nil }
-        async let pods = access.pods(namespace: nil)
-        async let budgets = access.disruptionBudgets()
-        return ClusterObservation.Workload(pods: try await pods, budgets: try await budgets)
+        switch workload {
+        case .nothing: return nil
+        case .systemPods:
+            return ClusterObservation.Workload(pods: try await access.pods(namespace: Validation.systemNamespace), budgets: [])
+        case .everything:
+            async let pods = access.pods(namespace: nil)
+            async let budgets = access.disruptionBudgets()
+            return ClusterObservation.Workload(pods: try await pods, budgets: try await budgets)
+        }
     }
 
     /// The API server of each master that runs, asked all at once.
@@ -82,6 +98,21 @@ struct Observer: Sendable {
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
+    }
+}
+
+extension Observation {
+    /// With what the cloud says of its endpoint as the word of each control plane machine that answers: to planning and
+    /// validation it is one of the machine's services, whoever provides it.
+    var withEndpoint: Observation {
+        guard let members = cloud.endpointMachines else { return self }
+        var copy = self
+        for machine in cloud.machines where machine.role == .controlPlane {
+            guard case .reached(var facts) = hosts[machine.name] else { continue }
+            facts.services[.apiAddress] = members.contains(machine.name) ? "active" : "inactive"
+            copy.hosts[machine.name] = .reached(facts)
+        }
+        return copy
     }
 }
 

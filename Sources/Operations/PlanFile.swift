@@ -15,19 +15,23 @@ public struct PlanFile: Codable, Sendable, Equatable {
     public var serial: Int
     /// SHA-256 over the spec that it leads to.
     public var specDigest: String
-    /// SHA-256 over everything that was observed.
+    /// SHA-256 over what the planner looked at of what was observed: exactly that, but for pods and their budgets.
     public var observed: String
+    /// What that was. Pods and budgets in it are advice: looked at again when it is carried out.
+    public var facts: Observation
     /// The spec that was stored then.
     public var stored: Cluster
     /// The spec that it leads to; stored by apply.
     public var desired: Cluster
     public var plan: Plan
 
-    init(state: ClusterState, desired: Cluster, observation: Observation, plan: Plan) throws {
+    /// - Parameter facts: as the planner saw them.
+    init(state: ClusterState, desired: Cluster, facts: Observation, plan: Plan) throws {
         lineage = state.lineage
         serial = state.serial
         specDigest = try PlanFile.digest(desired)
-        observed = try PlanFile.digest(observation)
+        observed = try PlanFile.digest(facts.withoutAdvice)
+        self.facts = facts
         stored = state.desired
         self.desired = desired
         self.plan = plan
@@ -59,18 +63,21 @@ public struct PlanFile: Codable, Sendable, Equatable {
         }
         guard let file = try? JSONDecoder().decode(PlanFile.self, from: data) else { throw refuse("it is damaged") }
         guard file.specDigest == (try digest(file.desired)) else { throw refuse("its spec is not the one that it was made for") }
+        guard file.observed == (try digest(file.facts.withoutAdvice)) else { throw refuse("what it was planned from was changed in it") }
         return file
     }
 
     static func digest(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return SHA256.hash(data: try encoder.encode(value)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return SHA256.hash(data: try encoder.encode(value)).hexadecimal
     }
 
     /// What is not as it was when the plan was made, in lines. Empty when it can be carried out as it stands.
-    func differences(from now: PlanFile) -> [String] {
+    /// - Parameter now: planned now, with the advice of then.
+    func differences(from now: PlanFile) throws -> [String] {
         var lines = SpecDiff.differences(old: stored, new: now.stored).map { "the stored spec: \($0)" }
+        lines += try FactDiff.differences(old: facts.withoutAdvice, new: now.facts.withoutAdvice)
         let before = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let after = Dictionary(now.plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         for step in plan.steps where after[step.id] == nil { lines.append("no longer to be done: \(step.id) (\(step.reason))") }
@@ -83,7 +90,16 @@ public struct PlanFile: Codable, Sendable, Equatable {
             lines.append(
                 "changed: \(step.id): " + (old.reason == step.reason ? "its order or content" : "\(old.reason), now \(step.reason)"))
         }
-        if lines.isEmpty, plan != now.plan { lines.append("the order of the steps") }
+        if lines.isEmpty, plan.steps != now.plan.steps || plan.tokens != now.plan.tokens { lines.append("the order of the steps") }
         return lines
+    }
+}
+
+extension Observation {
+    /// Without pods and budgets, which come and go while a plan waits.
+    var withoutAdvice: Observation {
+        var copy = self
+        copy.cluster.workload = nil
+        return copy
     }
 }

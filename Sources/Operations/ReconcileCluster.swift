@@ -15,7 +15,7 @@ public struct ReconcileCluster: Sendable {
         _ = try await context.state(of: name)
         return try await context.locked(name, "reconcile") { session in
             let desired = try await session.known().desired
-            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { open in
+            return try await ClusterSession.open(context, session, place: desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(desired) }
                 var results: [OperationResult] = []
                 let planners: [@Sendable (PlanningInput) throws -> Plan] = [

@@ -49,7 +49,8 @@ public struct Rehearsal: Codable, Sendable, Equatable {
         duration = steps.map(\.end).max() ?? 0
         let path = Rehearsal.criticalPath(plan, steps)
         criticalPath = path
-        for index in steps.indices { steps[index].isCritical = path.contains(steps[index].id) }
+        let critical = Set(path)
+        for index in steps.indices { steps[index].isCritical = critical.contains(steps[index].id) }
         let order = Dictionary(plan.steps.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
         self.steps = steps.sorted { ($0.start, order[$0.id] ?? 0) < ($1.start, order[$1.id] ?? 0) }
         let kinds = Dictionary(plan.steps.map { ($0.id, $0.action.kind.rawValue) }, uniquingKeysWith: { first, _ in first })
@@ -63,12 +64,14 @@ public struct Rehearsal: Codable, Sendable, Equatable {
         let byID = Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let after = Dictionary(plan.steps.map { ($0.id, $0.after) }, uniquingKeysWith: { first, _ in first })
         func later(_ left: Step, _ right: Step) -> Bool { (left.end, left.id) < (right.end, right.id) }
+        let byEnd = steps.sorted { later($0, $1) }
         var path: [String] = []
-        var current = steps.max(by: later)
-        while let step = current, !path.contains(step.id) {
+        var seen: Set<String> = []
+        var current = byEnd.last
+        while let step = current, seen.insert(step.id).inserted {
             path.append(step.id)
             let before = (after[step.id] ?? []).compactMap { byID[$0] }.max(by: later)
-            let room = steps.filter { $0.end <= step.start && $0.id != step.id && !path.contains($0.id) }.max(by: later)
+            let room = byEnd[..<byEnd.partitionIndex { $0.end > step.start }].last { !seen.contains($0.id) }
             // A step that waited for its turn only was ready before it started.
             current = before.map { $0.end + 0.001 >= step.start ? $0 : room ?? $0 } ?? (step.start > 0.001 ? room : nil)
         }
@@ -84,5 +87,17 @@ public struct Rehearsal: Codable, Sendable, Equatable {
             most = max(most, running)
         }
         return max(most, steps.isEmpty ? 0 : 1)
+    }
+}
+
+extension Array {
+    /// Of elements that come in order, the place of the first for which the condition holds, and holds for all after it.
+    fileprivate func partitionIndex(where isBeyond: (Element) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -29,11 +29,11 @@ public struct RollCluster: Sendable {
     public func callAsFunction(
         _ name: String, spec: Cluster? = nil, options: Options = Options(), yes: Bool, preview: @Sendable (Plan) -> Void
     ) async throws -> OperationResult {
-        _ = try await context.state(of: name)
+        _ = try await context.state(of: name, spec: spec)
         return try await context.locked(name, "rolling-update") { session in
             let stored = try await session.known().desired
             let desired = (spec ?? stored).resolved(as: stored)
-            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { open in
+            return try await ClusterSession.open(context, session, place: desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(desired) }
                 let plan = try await open.plan(desired, drain: options.drain) { try Planner.roll($0, options.selection) }
                 preview(plan)

@@ -12,7 +12,7 @@ public struct StartCluster: Sendable {
         _ = try await context.state(of: name)
         return try await context.locked(name, "start") { session in
             let desired = try StartCluster.asItIs(try await session.known())
-            return try await ClusterSession.open(context, session, provider: desired.spec.cloud.provider) { open in
+            return try await ClusterSession.open(context, session, place: desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(desired) }
                 let plan = try await open.plan(desired, intent: .start)
                 preview(plan)

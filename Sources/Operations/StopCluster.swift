@@ -13,7 +13,7 @@ public struct StopCluster: Sendable {
         _ = try await context.state(of: name)
         return try await context.locked(name, "stop") { session in
             let state = try await session.known()
-            return try await ClusterSession.open(context, session, provider: state.desired.spec.cloud.provider) { open in
+            return try await ClusterSession.open(context, session, place: state.desired.spec.cloud.place) { open in
                 let plan = try Planner.stop(state, observation: try await open.observe())
                 preview(plan)
                 guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }

@@ -15,13 +15,14 @@ public struct ValidateCluster: Sendable {
     /// - Throws: `.notFound` when the store does not know the cluster; what the cloud throws when it cannot be asked.
     public func callAsFunction(_ name: String, spec: Cluster? = nil) async throws -> ValidationReport {
         let state = try await context.state(of: name)
-        let outside = try context.outside(state.desired.spec.cloud.provider)
+        let outside = try context.outside(state.desired.spec.cloud.place)
         let vault = Vault(load: { [context] in try await context.store.readSecrets(name) }, save: { _ in })
         let api = APIConnection(vault: vault, run: context.run, connect: outside.connect)
         do {
             let hasSecrets = try await vault.existing() != nil
             let observer = Observer(
-                cloud: outside.cloud, hosts: outside.hosts, login: MachineLogin(hosts: outside.hosts, vault: vault), api: api)
+                cloud: outside.cloud, hosts: outside.hosts, login: MachineLogin(hosts: outside.hosts, vault: vault), api: api,
+                workload: .systemPods)
             let observation = try await observer.observe(state, hasSecrets: hasSecrets)
             let desired = spec ?? state.desired
             let content = try ContentDesign(desired: desired, state: state, secretsVersion: try await vault.existing()?.versionID)

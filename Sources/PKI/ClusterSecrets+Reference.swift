@@ -9,6 +9,7 @@ extension ClusterSecrets {
         case .serviceAccountKey: serviceAccountKey
         case .serviceAccountPublicKey: Secret(serviceAccountPublicKey)
         case .encryptionKey: encryptionKey.base64
+        case .sshPublicKey: Secret(sshKey.authorizedKey(comment: ""))
         }
     }
 }

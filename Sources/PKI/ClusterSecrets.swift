@@ -32,7 +32,7 @@ public struct ClusterSecrets: Sendable, Equatable {
         }
         let serviceAccountKey = P256.Signing.PrivateKey()
         return ClusterSecrets(
-            id: randomBytes(16).hex, kubernetes: try authority(.kubernetes), etcd: try authority(.etcd),
+            id: randomBytes(16).hexadecimal, kubernetes: try authority(.kubernetes), etcd: try authority(.etcd),
             frontProxy: try authority(.frontProxy), serviceAccountKey: serviceAccountKey,
             encryptionKey: Secret(randomBytes(symmetricKeySize)), sshKey: SSHKeyPair(),
             hostKeySeed: Secret(randomBytes(symmetricKeySize)))
@@ -83,7 +83,7 @@ public struct ClusterSecrets: Sendable, Equatable {
             // Parts hold no NUL: the boundaries between them are part of what is hashed.
             hash.update(data: [0])
         }
-        return hash.finalize().prefix(8).hex
+        return hash.finalize().prefix(8).hexadecimal
     }
 }
 
@@ -91,11 +91,4 @@ extension ClusterSecrets: CustomStringConvertible, CustomDebugStringConvertible,
     public var description: String { "ClusterSecrets(\(versionID))" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: ["versionID": versionID]) }
-}
-
-extension Sequence<UInt8> {
-    /// Lower-case hexadecimal digits, two for each byte.
-    var hex: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
 }

@@ -1,4 +1,4 @@
-import ClusterModel
+public import ClusterModel
 
 /// What must be refused about etcd and the control plane, whatever else is to be done.
 enum ControlPlaneRules {
@@ -13,32 +13,7 @@ enum ControlPlaneRules {
         input.observation.cloud.network?.tags[Tag.etcdMark].flatMap(EtcdMark.init(tag:)) ?? .none
     }
 
-    /// Masters that go: those that their cloud no longer has, and, once etcd is formed, as many as are above the wanted
-    /// count, from the fullest zone the oldest first.
-    static func leaving(_ state: ClusterState, wanted: ControlPlaneSpec, observation: Observation) -> [MachineEntry] {
-        let cloud = observation.cloud
-        let made = state.machines.values.filter { $0.role == .controlPlane }.sorted { $0.ordinal < $1.ordinal }
-        let lost = made.filter { isLost($0, cloud: cloud) }
-        // Repair comes first, and never together with another change of etcd's members. One that is no member any more is
-        // only to be forgotten: its removal was cut short.
-        let members = members(observation)
-        guard lost.allSatisfy({ entry in members.map { !$0.contains { $0.name == entry.name } } ?? false }) else { return lost }
-        var left = made.filter { entry in !lost.contains(entry) }
-        var leaving = lost
-        while left.count > max(1, wanted.count) {
-            let perZone = Dictionary(grouping: left, by: \.zone).mapValues(\.count)
-            let strays = left.filter { !wanted.zones.contains($0.zone) }
-            let fullest = perZone.values.max() ?? 0
-            guard let next = strays.first ?? left.first(where: { perZone[$0.zone] == fullest }) else { break }
-            leaving.append(next)
-            left.removeAll { $0.name == next.name }
-        }
-        return leaving
-    }
-
-    static func isLost(_ entry: MachineEntry, cloud: CloudObservation) -> Bool {
-        entry.isLost(seen: cloud.machines.first { $0.name == entry.name })
-    }
+    static func isLost(_ entry: MachineEntry, _ input: PlanningInput) -> Bool { entry.isLost(seen: input.seen.machines[entry.name]) }
 
     /// - Throws: `.refused` when quorum is lost for good, saying what is lost.
     static func check(_ input: PlanningInput, mark: EtcdMark) throws {
@@ -49,7 +24,7 @@ enum ControlPlaneRules {
         let masters = input.state.machines.values.filter {
             $0.role == .controlPlane && $0.providerID != nil && members?.contains($0.name) ?? true
         }.sorted { $0.name < $1.name }
-        let lost = masters.filter { isLost($0, cloud: input.observation.cloud) }.map(\.name)
+        let lost = masters.filter { isLost($0, input) }.map(\.name)
         // A machine that answers and has no data lost it, unless it never was a member (then its etcd was never started); one
         // that does not answer may still have it.
         let empty = masters.filter { master in
@@ -79,12 +54,18 @@ enum ControlPlaneRules {
     /// has no name.
     static func members(_ input: PlanningInput) -> [EtcdFacts.Member]? { members(input.observation) }
 
-    private static func members(_ observation: Observation) -> [EtcdFacts.Member]? {
-        let views = observation.hosts.sorted { $0.key < $1.key }.compactMap(\.value.facts?.etcd)
-        return (views.first { $0.leader != nil && !$0.members.isEmpty })?.members
-    }
+    private static func members(_ observation: Observation) -> [EtcdFacts.Member]? { ControlPlaneMembers.known(observation) }
 
     static func memberNames(_ input: PlanningInput) -> Set<String>? { members(input).map { Set($0.map(\.name)) } }
+}
+
+/// Etcd's members by their own word.
+public enum ControlPlaneMembers {
+    /// As those see them that know a leader; nil when nobody could be asked.
+    public static func known(_ observation: Observation) -> [EtcdFacts.Member]? {
+        let views = observation.hosts.sorted { $0.key < $1.key }.compactMap(\.value.facts?.etcd)
+        return views.first(where: \.knowsMembers)?.members
+    }
 }
 
 extension EtcdMark {

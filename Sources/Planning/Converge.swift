@@ -6,22 +6,31 @@ struct Converge {
     let version: KubernetesVersion
     let masters: [MachineSituation]
     let workers: [MachineSituation]
-    let leaving: [MachineEntry]
+    /// All of them by name.
+    let situations: [String: MachineSituation]
+    let control: ControlPlaneRoster
     let mark: EtcdMark
     let rosters: [PoolRoster]
+    let changedInPlace: Set<String>
     var builder = PlanBuilder()
     var grants: [TokenGrant] = []
     var warnings: [String] = []
 
     /// The last step that prepares the ground (secrets, network); nil when both are there.
-    private var ground: [String] = []
+    private(set) var ground: [String] = []
     /// Per machine, the steps that a start of its services comes after.
-    private var prepared: [String: [String]] = [:]
-    private var routes: [String: String] = [:]
+    private(set) var prepared: [String: [String]] = [:]
+    private(set) var routes: [String: String] = [:]
+    /// Per machine of a cluster that is just made, what kubelet's start comes after: it does not wait for the API.
+    private var runtimes: [String: [String]] = [:]
+    /// The note that etcd has formed; nil when it had before.
+    private var formed: String?
     private(set) var apiReady: [String] = []
-    private var manifests: String?
+    private(set) var manifests: String?
     /// The last change of etcd's members; the next one comes after it.
-    private var membership: [String] = []
+    var membership: [String] = []
+    /// The last step of the last control plane machine that left; empty while none does.
+    var mastersChanged: [String] = []
 
     init(_ input: PlanningInput, fleet: Fleet) throws {
         guard let version = input.desired.spec.kubernetesVersion else {
@@ -31,47 +40,48 @@ struct Converge {
         self.version = version
         masters = fleet.controlPlane.map { MachineSituation($0, input: input) }
         workers = fleet.workers.map { MachineSituation($0, input: input) }
-        leaving = fleet.leavingMasters
+        situations = Dictionary((masters + workers).map { ($0.design.name, $0) }, uniquingKeysWith: { first, _ in first })
+        control = fleet.controlPlaneRoster
         mark = ControlPlaneRules.mark(input)
         rosters = fleet.rosters
+        changedInPlace = Self.changedInPlace(fleet)
     }
 
     private var taggedMark: EtcdMark { ControlPlaneRules.taggedMark(input) }
     private var name: String { input.state.name }
     private var all: [MachineSituation] { masters + workers }
 
-    mutating func build() throws {
+    /// - Parameter keepsKits: whether what control plane machines keep for recovery is brought up to date.
+    mutating func build(keepsKits: Bool) throws {
         try ControlPlaneRules.check(input, mark: mark)
-        try refuseUnknownAndLost()
+        try refuseUnknown()
         try planSecrets()
-        planNetwork()
+        try planNetwork()
         for machine in all { try planMachine(machine) }
         planRoutes()
         for machine in all { try planContent(machine) }
-        planLeavingMasters()
+        for machine in all { planRuntime(machine) }
+        planLostMasters()
         planEtcd()
         planControlPlane()
         planManifests()
         for machine in all { planNode(machine) }
-        planRosters()
+        planLeavingMasters()
+        try planMasterSwaps()
+        try planMasterResizes()
+        try planRosters()
+        if keepsKits { planRecoveryKits() }
         builder.sort()
     }
 
-    private func refuseUnknownAndLost() throws {
-        for machine in all {
-            let address = Address(.machine, machine.design.name)
-            if machine.record?.status == .unknown {
-                throw SlipwayError(
-                    .unreachable, at: address, doing: "observing", cause: "its cloud cannot say whether it runs",
-                    hint: "nothing is done to a cluster with a machine in an unknown state; try again")
-            }
-            if machine.isLost {
-                throw SlipwayError(
-                    .refused, at: address, doing: "planning",
-                    cause: "it was made once and its cloud no longer has it; replacing control plane nodes is not supported yet",
-                    hint: "delete the cluster and create it anew")
-            }
+    private func refuseUnknown() throws {
+        let names = Set(all.map(\.design.name) + control.leaving.map(\.entry.name))
+        guard let unknown = input.observation.cloud.machines.first(where: { $0.status == .unknown && names.contains($0.name) }) else {
+            return
         }
+        throw SlipwayError(
+            .unreachable, at: Address(.machine, unknown.name), doing: "observing", cause: "its cloud cannot say whether it runs",
+            hint: "nothing is done to a cluster with a machine in an unknown state; try again")
     }
 
     // MARK: The ground
@@ -82,7 +92,9 @@ struct Converge {
             throw SlipwayError(
                 .refused, at: Address(.secrets, name), doing: "planning",
                 cause: "the cluster's secrets are gone from the store, and its machines live by them",
-                hint: "put secrets.enc back from a backup of the store; or delete the cluster and create it anew")
+                hint:
+                    "put secrets.enc back from a backup of the store; or read them from its control plane with a key of access.sshPublicKeys: "
+                    + "slipway update cluster \(name) --recover --ssh-key FILE; or delete the cluster and create it anew")
         }
         ground.append(
             builder.add(
@@ -90,17 +102,19 @@ struct Converge {
                 reason: Reason("certificate authorities and keys", new: "made once, stored encrypted")))
     }
 
-    private mutating func planNetwork() {
+    private mutating func planNetwork() throws {
         let spec = input.desired.spec
         let observed = input.observation.cloud.network
-        guard observed?.isUp != true || input.state.network != observed?.record else { return }
-        let cidr = input.state.network?.cidr ?? spec.cloud.local?.cidr
+        let differences = try spec.networkParts().map { NetworkDifference.reasons(desired: $0, observed: observed?.parts ?? [:]) } ?? []
+        guard observed?.isUp != true || input.state.network != observed?.record || !differences.isEmpty else { return }
+        let cidr = input.state.network?.cidr ?? spec.cloud.local?.cidr ?? spec.cloud.aws?.vpcCIDR
         ground.append(
             builder.add(
                 Address(.network, name),
                 .ensureNetwork(cidr: cidr, podCIDR: spec.network.podCIDR, serviceCIDR: spec.network.serviceCIDR), after: ground,
                 reason: observed == nil
-                    ? Reason("network", new: cidr.map { "\($0)" } ?? "a free range") : Reason("network", old: "down", new: "up")))
+                    ? Reason("network", new: try spec.networkSummary() ?? cidr.map { "\($0)" } ?? "a free range")
+                    : NetworkDifference.summary(differences) ?? Reason("network", old: "down", new: "up")))
     }
 
     // MARK: Machines
@@ -126,15 +140,29 @@ struct Converge {
             }
             if machine.needsStart {
                 // The route comes first: kubelet starts at boot and must find its pods reachable.
+                var before = ground + [routes[design.name]].compactMap { $0 }
+                if let old = machine.entry?.instanceType, old != design.instanceType {
+                    before.append(
+                        builder.add(
+                            Address(.machine, design.name), .resizeMachine(instanceType: design.instanceType), after: ground,
+                            reason: Reason("instanceType", old: old, new: design.instanceType)))
+                }
                 prepared[design.name, default: []].append(
                     builder.add(
-                        Address(.machine, design.name), .startMachine, after: ground + [routes[design.name]].compactMap { $0 },
+                        Address(.machine, design.name), .startMachine, after: before,
                         reason: Reason("status", old: "stopped", new: "running")))
             }
         }
     }
 
     private mutating func planContent(_ machine: MachineSituation) throws {
+        let name = machine.design.name
+        guard !changedInPlace.contains(name), let delivered = try deliver(machine, after: prepared[name] ?? ground) else { return }
+        prepared[name] = delivered
+    }
+
+    /// Brings binaries, files and certificates where they differ; nil when nothing does.
+    mutating func deliver(_ machine: MachineSituation, after: [String]) throws -> [String]? {
         let name = machine.design.name
         let host = Address(.host, name)
         let digest = try input.content.specDigest(machine.design)
@@ -143,13 +171,15 @@ struct Converge {
         let differs = facts?.specDigest != digest
         let damaged = facts?.damagedFiles ?? []
         let renewal = CertificateRenewal.reason(facts?.certificatesUntil, now: input.now)
-        guard needsBinaries || differs || !damaged.isEmpty || renewal != nil else { return }
+        guard needsBinaries || differs || !damaged.isEmpty || renewal != nil else { return nil }
         // A machine that was just started or does not answer is looked at again by the steps themselves.
         let unseen = machine.isOpaque && machine.entry?.providerID != nil
         let connected = builder.add(
-            host, .connect, after: prepared[name] ?? ground,
+            host, .connect, after: after,
             reason: machine.unreachable.map { Reason("login", old: $0, new: "verified") } ?? Reason("login", new: "verified"))
         var done = [connected]
+        // Where nothing runs yet, files and binaries need not wait for each other.
+        let isNew = machine.needsCreation || facts.map { $0.binaries == nil && $0.specDigest == nil } ?? false
         if needsBinaries {
             done.append(
                 builder.add(
@@ -165,15 +195,25 @@ struct Converge {
                 : Reason("content", old: "changed on the machine: \(damaged.joined(separator: ", "))", new: short(digest))
             done.append(
                 builder.add(
-                    host, .installContent(specDigest: digest), after: done,
+                    host, .installContent(specDigest: digest), after: isNew ? [connected] : done,
                     // What runs is restarted for it: one master after the other, so that the API goes on.
                     tokens: mark.isInitialised && machine.design.role == .controlPlane ? [.unavailable(pool: machine.design.pool)] : [],
                     reason: reason))
         }
-        prepared[name] = done
+        return done
     }
 
-    private func short(_ digest: String) -> String { String(digest.prefix(12)) }
+    /// Containers can be run before there is an API. In a cluster that had one, kubelet may be held back until it is there again,
+    /// so this is for new ones only.
+    private mutating func planRuntime(_ machine: MachineSituation) {
+        let name = machine.design.name
+        guard !mark.isInitialised, !changedInPlace.contains(name) else { return }
+        let delivered = prepared[name] ?? []
+        let started = start([.podBridge, .containerd], part: "runtime", on: machine, after: delivered, holdsUpOthers: false)
+        runtimes[name] = started.map { [$0] } ?? delivered
+    }
+
+    func short(_ digest: String) -> String { String(digest.prefix(12)) }
 
     // MARK: Etcd and control plane
 
@@ -193,13 +233,14 @@ struct Converge {
                         Address(.state, "etcd-initialising"), .markEtcd(mark: forming), after: before,
                         reason: Reason("etcd", old: "never started", new: "may form once")))
             }
-            let formed = builder.add(
+            let forms = builder.add(
                 etcd, .formEtcd(token: token, members: members), after: before, tokens: [.etcdMembership], guards: [.neverInitialised],
                 reason: Reason("etcd members", new: members.joined(separator: ", ")))
             let marked = builder.add(
-                Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: [formed],
+                Address(.state, "etcd-initialised"), .markEtcd(mark: .initialised(token: token)), after: [forms],
                 reason: Reason("etcd", old: "forming", new: "never formed again"))
             for machine in masters { prepared[machine.design.name, default: []].append(marked) }
+            formed = marked
         case .initialised(let token):
             if input.state.etcd != mark || taggedMark != mark {
                 let behind = input.state.etcd != mark ? "the state" : "the network's tag"
@@ -240,49 +281,6 @@ struct Converge {
         prepared[name, default: []].append(joined)
     }
 
-    /// Masters that go, one after the other: out of the API's address and of etcd first, the machine last.
-    private mutating func planLeavingMasters() {
-        for entry in leaving {
-            let name = entry.name
-            let isLost = ControlPlaneRules.isLost(entry, cloud: input.observation.cloud)
-            let reason = Reason("control plane", old: isLost ? "gone from its cloud" : "above the count")
-            guard mark.isInitialised else {
-                // Nothing of it was in use.
-                removeMachine(entry, after: ground, reason: reason)
-                continue
-            }
-            var before = membership + ground
-            if !isLost {
-                before = [
-                    builder.add(
-                        Address(.service, "\(name)/control-plane"),
-                        .stopServices(services: [.apiAddress, .apiserver, .controllerManager, .scheduler]), after: before, reason: reason)
-                ]
-            }
-            before = [
-                builder.add(
-                    Address(.etcd, name), .leaveEtcd, after: before, tokens: [.etcdMembership], guards: [.etcdQuorum], reason: reason)
-            ]
-            membership = before
-            if !isLost {
-                before = [
-                    builder.add(Address(.service, "\(name)/node"), .stopServices(services: [.kubelet]), after: before, reason: reason)
-                ]
-            }
-            before = [builder.add(Address(.node, name), .deleteNode, after: before, reason: reason)]
-            removeMachine(entry, after: before, reason: reason)
-        }
-    }
-
-    /// The route first, so that nothing is sent to what is no longer there.
-    private mutating func removeMachine(_ entry: MachineEntry, after: [String], reason: Reason) {
-        var before = after
-        if input.observation.cloud.routes["\(entry.podCIDR)"] != nil {
-            before = [builder.add(Address(.route, entry.name), .deleteRoute(podCIDR: entry.podCIDR), after: before, reason: reason)]
-        }
-        builder.add(Address(.machine, entry.name), .deleteMachine, after: before, guards: [.ownership], reason: reason)
-    }
-
     private mutating func planControlPlane() {
         for machine in masters {
             start([.apiAddress, .apiserver], part: "api", on: machine, after: prepared[machine.design.name] ?? [])
@@ -311,15 +309,17 @@ struct Converge {
     }
 
     /// Adds the start of those services that do not run, and makes later steps of the machine wait for it unless told not to.
+    @discardableResult
     private mutating func start(
         _ services: [NodeService], part: String, on machine: MachineSituation, after: [String], holdsUpOthers: Bool = true
-    ) {
+    ) -> String? {
         let missing = machine.needsStart || machine.isOpaque ? services : services.filter { !machine.isActive($0) }
-        guard !missing.isEmpty else { return }
+        guard !missing.isEmpty else { return nil }
         let id = builder.add(
             Address(.service, "\(machine.design.name)/\(part)"), .startServices(services: missing), after: after,
             reason: Reason("services", old: machine.facts.map { statuses(missing, $0) }, new: "active"))
         if holdsUpOthers { prepared[machine.design.name, default: []].append(id) }
+        return id
     }
 
     /// One word for all when they are alike, as they mostly are.
@@ -332,12 +332,22 @@ struct Converge {
 
     private mutating func planNode(_ machine: MachineSituation) {
         let design = machine.design
-        let before = (prepared[design.name] ?? []) + apiReady + [manifests, routes[design.name]].compactMap { $0 }
-        let count = builder.steps.count
-        start(NodeService.node, part: "node", on: machine, after: before)
-        let started = builder.steps.count > count
+        guard !changedInPlace.contains(design.name) else { return }
+        let route = routes[design.name]
+        let before = (prepared[design.name] ?? []) + apiReady + [manifests, route].compactMap { $0 }
+        let started: Bool
+        if let runtime = runtimes[design.name] {
+            let count = builder.steps.count
+            // Kubelet starts while the API servers do and then looks for them: in some releases its first five seconds go into
+            // looking for Docker. The proxy does not wait for it: after a reboot it is kubelet that waits for the proxy.
+            start([.kubelet], part: "kubelet", on: machine, after: runtime + [route, formed].compactMap { $0 })
+            start([.proxy], part: "proxy", on: machine, after: before + runtime)
+            started = builder.steps.count > count
+        } else {
+            started = start(NodeService.node, part: "node", on: machine, after: before) != nil
+        }
         let wanted = input.content.node(design)
-        let node = input.observation.cluster.nodes.first { $0.name == design.name }
+        let node = input.seen.nodes[design.name]
         guard
             let problem = node.map({ NodeDifference.first(wanted, $0, providerID: machine.entry?.providerID) })
                 ?? Reason("node", new: "admitted")
@@ -350,7 +360,7 @@ struct Converge {
         admit(design, wanted, after: before, reason: problem)
     }
 
-    private mutating func admit(_ design: MachineDesign, _ wanted: NodeDesign, after: [String], reason: Reason) {
+    mutating func admit(_ design: MachineDesign, _ wanted: NodeDesign, after: [String], reason: Reason) {
         builder.add(Address(.node, design.name), .admitNode(design: wanted), after: after + (prepared[design.name] ?? []), reason: reason)
     }
 }

@@ -11,7 +11,7 @@ struct MachineSituation {
     init(_ design: MachineDesign, input: PlanningInput) {
         self.design = design
         entry = input.state.machines[design.name]
-        record = input.observation.cloud.machines.first { $0.name == design.name }
+        record = input.seen.machines[design.name]
         switch input.observation.hosts[design.name] {
         case .reached(let facts): self.facts = facts
         case .unreachable(let reason): unreachable = reason

@@ -15,6 +15,8 @@ enum NodeDifference {
         for taint in wanted.taints where !node.taints.contains(taint) {
             return Reason("taint \(taint.key)", old: "none", new: taint.effect.rawValue)
         }
+        if let label = wanted.leftLabels(on: node).min() { return Reason("label \(label)", old: node.labels[label], new: "none") }
+        if let taint = wanted.leftTaints(on: node).first { return Reason("taint \(taint.key)", old: taint.effect.rawValue, new: "none") }
         if node.taints.contains(NodeDesign.startupTaint) {
             return Reason("taint \(NodeDesign.startupTaint.key)", old: NodeDesign.startupTaint.effect.rawValue, new: "none")
         }

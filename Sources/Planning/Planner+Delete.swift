@@ -18,8 +18,9 @@ extension Planner {
         }
         let names = Set(observation.machines.map(\.name)).union(state.map { Set($0.machines.keys) } ?? [])
         var deleted: [String?] = [marked]
+        let records = Dictionary(observation.machines.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for name in names.sorted() {
-            let record = observation.machines.first { $0.name == name }
+            let record = records[name]
             deleted.append(
                 builder.add(
                     Address(.machine, name), .deleteMachine, after: [marked], guards: [.ownership],

@@ -24,22 +24,24 @@ public enum Planner {
         try checkUnchangeable(input.state, desired: input.desired)
         let fleet = try Fleet(input, scope: scope)
         var converge = try Converge(input, fleet: fleet)
-        try converge.build()
-        let forecast = RollForecast(rosters: fleet.rosters, input: input)
+        // A repair changes nothing but what was lost; a start goes by other numbers of machines than the spec's.
+        try converge.build(keepsKits: [.create, .update, .roll].contains(intent))
+        let forecast = RollForecast(fleet, input: input)
         return Plan(
             intent: intent, cluster: input.state.identity, steps: converge.builder.steps,
             tokens: [
                 TokenGrant(.etcdMembership, count: 1), TokenGrant(.unavailable(pool: MachineRole.controlPlanePool), count: 1),
-            ] + converge.grants, warnings: converge.warnings + forecast.warnings, notes: forecast.notes.isEmpty ? nil : forecast.notes)
+            ] + converge.grants, warnings: converge.warnings + fleet.controlPlaneRoster.warnings + forecast.warnings,
+            notes: forecast.notes.isEmpty ? nil : forecast.notes)
     }
 
     private static func check(_ selection: RollSelection, _ input: PlanningInput) throws {
         let missing: (what: String, known: [String])? =
             switch selection {
-            case .pool(let name) where !input.desired.spec.pools.contains { $0.name == name }:
-                ("worker pool '\(name)'", input.desired.spec.pools.map(\.name))
-            case .machine(let name) where input.state.machines[name]?.role != .worker:
-                ("worker machine '\(name)'", input.state.machines.values.filter { $0.role == .worker }.map(\.name).sorted())
+            case .pool(let name) where name != MachineRole.controlPlanePool && !input.desired.spec.pools.contains { $0.name == name }:
+                ("pool '\(name)'", [MachineRole.controlPlanePool] + input.desired.spec.pools.map(\.name))
+            case .machine(let name) where input.state.machines[name] == nil:
+                ("machine '\(name)'", input.state.machines.keys.sorted())
             default: nil
             }
         guard let missing else { return }
@@ -73,6 +75,13 @@ public enum Planner {
         }
         if old.cloud.provider != new.cloud.provider {
             throw refuse("spec.cloud.provider", old.cloud.provider.rawValue, new.cloud.provider.rawValue)
+        }
+        if let old = old.cloud.aws, let new = new.cloud.aws {
+            if old.region != new.region { throw refuse("spec.cloud.aws.region", old.region, new.region) }
+            if old.vpcCIDR != new.vpcCIDR { throw refuse("spec.cloud.aws.vpcCIDR", "\(old.vpcCIDR)", "\(new.vpcCIDR)") }
+            if old.apiExposure != new.apiExposure {
+                throw refuse("spec.cloud.aws.apiExposure", old.apiExposure.rawValue, new.apiExposure.rawValue)
+            }
         }
         if let network = state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
             throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")

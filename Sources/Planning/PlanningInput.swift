@@ -6,13 +6,16 @@ public import struct Foundation.Date
 public struct PlanningInput: Sendable {
     public var desired: Cluster
     public var state: ClusterState
-    public var observation: Observation
+    /// Of what was observed only what planning looks at, see `facts(of:state:content:)`.
+    public let observation: Observation
     /// Whether the cluster's secrets exist in the store.
     public var hasSecrets: Bool
     public var content: ContentDesign
     /// Decides which certificates are due.
     public var now: Date
     public var drain = DrainOverrides()
+    /// The observation by name.
+    private(set) var seen: ObservationIndex
 
     public init(
         desired: Cluster, state: ClusterState, observation: Observation, hasSecrets: Bool, content: ContentDesign, now: Date,
@@ -20,7 +23,9 @@ public struct PlanningInput: Sendable {
     ) {
         self.desired = desired
         self.state = state
-        self.observation = observation
+        let facts = PlanningInput.facts(of: observation, state: state, content: content)
+        self.observation = facts
+        seen = ObservationIndex(facts)
         self.hasSecrets = hasSecrets
         self.content = content
         self.now = now
@@ -33,13 +38,16 @@ public struct ContentDesign: Sendable {
     public var specDigest: @Sendable (MachineDesign) throws -> String
     public var node: @Sendable (MachineDesign) -> NodeDesign
     public var manifestsDigest: String
+    /// Of what each control plane machine keeps for the day on which the state store is lost.
+    public var recoveryDigest: String
 
     public init(
         specDigest: @escaping @Sendable (MachineDesign) throws -> String, node: @escaping @Sendable (MachineDesign) -> NodeDesign,
-        manifestsDigest: String
+        manifestsDigest: String, recoveryDigest: String
     ) {
         self.specDigest = specDigest
         self.node = node
         self.manifestsDigest = manifestsDigest
+        self.recoveryDigest = recoveryDigest
     }
 }

@@ -4,14 +4,16 @@ public import struct Foundation.Date
 
 /// What a healthy cluster looks like: one condition a function, each pure over what was observed.
 public enum Validation {
+    /// Where the cluster's own pods are: name service, network policies and the like, whoever brought them.
+    public static let systemNamespace = "kube-system"
+
     public static func report(
         desired: Cluster, state: ClusterState, observation: Observation, content: ContentDesign, now: Date
     ) -> ValidationReport {
         let view = View(desired: desired, state: state, observation: observation, content: content, now: now)
         var conditions = [
             view.network(), view.machines(), view.logins(), view.services(), view.etcd(), view.files(), view.certificates(), view.api(),
-            view.nodes(),
-            view.routes(),
+            view.nodes(), view.systemPods(), view.routes(),
         ]
         if view.isStopped { conditions = conditions.map(view.stopped) }
         return ValidationReport(cluster: state.name, isHealthy: conditions.allSatisfy(\.passed), conditions: conditions)
@@ -75,9 +77,18 @@ public enum Validation {
             switch observation.cloud.network {
             case nil: problems = [problem(address, "the cloud has no network of this cluster")]
             case let network? where !network.isUp: problems = [problem(address, "it is down, as after a reboot of the host")]
-            default: problems = []
+            case let network?: problems = differences(network).map { problem(address, $0) }
             }
             return condition("network", "the machines' network is up", problems)
+        }
+
+        /// A spec that was stored was checked: that it cannot be designed is no answer of a validation.
+        func differences(_ network: CloudObservation.Network) -> [String] {
+            guard let desired = try? desired.spec.networkParts() else { return [] }
+            return NetworkDifference.reasons(desired: desired, observed: network.parts ?? [:]).map { difference in
+                difference.old == "missing"
+                    ? "it lacks the \(difference.field)" : "its \(difference.field) is \(difference.old ?? ""), not \(difference.new ?? "")"
+            }
         }
 
         func machines() -> ValidationReport.Condition {
@@ -96,9 +107,11 @@ public enum Validation {
                         problem(Address(.cluster, state.name), "pool \(pool.name) has \(count) machines and should have \(pool.count)"))
                 }
             }
+            let statuses = Dictionary(
+                observation.cloud.machines.map { ($0.name, $0.status) }, uniquingKeysWith: { first, _ in first })
             for entry in entries {
                 let address = Address(.machine, entry.name)
-                switch observation.cloud.machines.first(where: { $0.name == entry.name })?.status {
+                switch statuses[entry.name] {
                 case .running?: break
                 case let status?: problems.append(problem(address, "it is \(status.rawValue)"))
                 case nil: problems.append(problem(address, "the cloud does not have it"))
@@ -133,10 +146,14 @@ public enum Validation {
                 }
                 let wanted = (entry.role == .controlPlane ? NodeService.controlPlane.filter { $0 != .etcd } : []) + NodeService.node
                 for service in wanted where facts.services[service] != "active" {
+                    let address = Address(.service, "\(entry.name)/\(service.rawValue)")
+                    if service == .apiAddress, observation.cloud.endpointMachines != nil {
+                        problems.append(problem(address, "the API's endpoint does not lead to it"))
+                        continue
+                    }
                     problems.append(
                         problem(
-                            Address(.service, "\(entry.name)/\(service.rawValue)"), "it is \(facts.services[service] ?? "not installed")",
-                            log(entry.name, service)))
+                            address, "it is \(facts.services[service] ?? "not installed")", log(entry.name, service)))
                 }
             }
             return condition("services", "every unit that should run does", problems)
@@ -263,10 +280,12 @@ public enum Validation {
                     [problem(Address(.cluster, state.name), "the nodes cannot be read while the API is not ready", "mend the API first")])
             }
             var problems: [ValidationReport.Problem] = []
+            let nodes = Dictionary(
+                observation.cluster.nodes.compactMap { node in node.providerID.map { ($0, node) } }, uniquingKeysWith: { first, _ in first }
+            )
             for entry in entries {
                 let address = Address(.node, entry.name)
-                guard let node = observation.cluster.nodes.first(where: { $0.providerID == entry.providerID && $0.providerID != nil })
-                else {
+                guard let node = entry.providerID.flatMap({ nodes[$0] }) else {
                     problems.append(problem(address, "the machine has not joined", log(entry.name, .kubelet)))
                     continue
                 }
@@ -303,6 +322,21 @@ public enum Validation {
                 problems.append(problem(address, "its kubelet is \(node.kubeletVersion) and should be \(version.tag)"))
             }
             return problems
+        }
+
+        func systemPods() -> ValidationReport.Condition {
+            guard let workload = observation.cluster.workload else {
+                return condition(
+                    "system-pods", "",
+                    [problem(Address(.cluster, state.name), "the pods cannot be read while the API is not ready", "mend the API first")])
+            }
+            let pods = workload.pods.filter { $0.namespace == Validation.systemNamespace }
+            let problems = pods.filter { !$0.isReady && !$0.isFinished && !$0.isEnding }.map { pod in
+                problem(
+                    Address(.pod, pod.title), pod.node == nil ? "it has no node yet" : "it is \(pod.phase) and not ready",
+                    "kubectl describe pod --namespace \(pod.namespace) \(pod.name)")
+            }
+            return condition("system-pods", "all pods of \(Validation.systemNamespace) are ready", problems)
         }
 
         func routes() -> ValidationReport.Condition {

@@ -92,9 +92,3 @@ final class InputReader {
         return 0
     }
 }
-
-extension SHA256Digest {
-    var hexadecimal: String {
-        map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-    }
-}

@@ -10,13 +10,15 @@ final class HostWorker: Sendable {
         let address: IPv4Address
         let port: UInt16
         let user: String
-        let fingerprint: String
+        let fingerprints: [String]
+        let via: [Key]
 
         init(_ host: HostEndpoint) {
             address = host.address
             port = host.port
             user = host.user
-            fingerprint = host.hostKeyFingerprint
+            fingerprints = host.acceptedFingerprints
+            via = host.via.map(Key.init)
         }
     }
 

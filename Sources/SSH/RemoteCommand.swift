@@ -17,7 +17,7 @@ struct RemoteCommand: Sendable {
         guard !script.utf8.contains(0) else {
             throw SlipwayError(.bug, at: address, doing: doing, cause: "the script holds a NUL character, which no shell can read")
         }
-        guard host.hostKeyFingerprint.hasPrefix("SHA256:") else {
+        guard !host.acceptedFingerprints.isEmpty, host.acceptedFingerprints.allSatisfy({ $0.hasPrefix("SHA256:") }) else {
             throw SlipwayError(
                 .refused, at: address, doing: doing, cause: "no host key is pinned for this machine (SHA256:...), so it cannot be known",
                 hint: "run the same command again; if that does not help, replace the machine")

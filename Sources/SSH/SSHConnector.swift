@@ -83,9 +83,10 @@ struct SSHConnector: Sendable {
     }
 
     private func open(_ command: RemoteCommand, _ waiter: Waiter, until deadline: Deadline) throws -> Int32 {
+        // Each host on the way is connected to and logged in to.
+        let time = options.connectTimeout + (options.connectTimeout + options.handshakeTimeout) * command.host.via.count
         do {
-            return try transport.connect(
-                to: command.host, options: options, waiter: waiter, until: min(deadline, .now + options.connectTimeout))
+            return try transport.connect(to: command.host, options: options, waiter: waiter, until: min(deadline, .now + time))
         } catch is DeadlinePassed {
             throw ConnectionFailure(reason: "no answer to the TCP connection")
         }

@@ -66,7 +66,8 @@ extension RemoteCommand {
 
     func mismatch(_ found: HostKeyMismatch) -> SlipwayError {
         slipway(
-            .refused, "the host key is \(found.presented), but the one pinned for this machine is \(host.hostKeyFingerprint)",
+            .refused,
+            "the host key is \(found.presented), but the one pinned for this machine is \(host.acceptedFingerprints.joined(separator: " or "))",
             hint: "something else may answer in the machine's place: find out what runs at \(host.address); "
                 + "if the machine was set up anew by other means, replace it")
     }

@@ -22,7 +22,7 @@ public final class SSHHosts: HostAccess {
     private let workers = Mutex<[HostWorker.Key: HostWorker]>([:])
 
     public convenience init(options: SSHOptions = SSHOptions()) {
-        self.init(options: options, transport: TCPTransport())
+        self.init(options: options, transport: JumpTransport())
     }
 
     init(options: SSHOptions, transport: any SSHTransport) {

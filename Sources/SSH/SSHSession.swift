@@ -68,7 +68,7 @@ final class SSHSession {
         let digest = SHA256.hash(data: UnsafeRawBufferPointer(start: key, count: count))
         let base64 = Data(digest).base64EncodedString().prefix { $0 != "=" }
         let fingerprint = "SHA256:\(base64)"
-        guard fingerprint == host.hostKeyFingerprint else {
+        guard host.acceptedFingerprints.contains(fingerprint) else {
             throw HostKeyMismatch(presented: fingerprint, isEd25519: type == LIBSSH2_HOSTKEY_TYPE_ED25519)
         }
     }

@@ -1,7 +1,7 @@
 internal import ClusterModel
 internal import Glibc
 
-/// Opens the byte stream that an SSH connection runs over: a TCP connection, later a channel through a jump host.
+/// Opens the byte stream that an SSH connection runs over: a TCP connection, or a channel through a jump host.
 protocol SSHTransport: Sendable {
     /// A connected, non-blocking, close-on-exec socket that is now the caller's to close.
     /// - Throws: `TransportFailure`, `DeadlinePassed`, or what the waiter throws.

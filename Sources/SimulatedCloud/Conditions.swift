@@ -1,3 +1,5 @@
+import Foundation
+
 /// How the simulated world behaves beyond doing what it is told: at once and without a fault unless said otherwise.
 public struct Conditions: Codable, Sendable, Equatable {
     /// The same seed, the same draws, in whatever order the calls come.
@@ -16,6 +18,13 @@ public struct Conditions: Codable, Sendable, Equatable {
     }
 
     public static let instant = Conditions()
+
+    /// Seconds that this takes for the subject when it happens for the first time.
+    public func firstDraw(of work: SimulatedWork, for subject: String) -> Double {
+        let now = Date(timeIntervalSince1970: 0)
+        let moment = Moment(now: now, conditions: self, dice: Dice(seed: seed))
+        return moment.end(of: work, subject)?.timeIntervalSince(now) ?? 0
+    }
 }
 
 /// The probability, for each call, that it goes wrong in one of these ways.

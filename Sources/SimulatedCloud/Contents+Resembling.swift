@@ -10,6 +10,8 @@ extension SimulatedWorld.Contents {
         if let seen = observation.cloud.network {
             var network = SimulatedWorld.Network(cluster: cluster, record: seen.record, isUp: seen.isUp, tags: seen.tags)
             network.routes = observation.cloud.routes
+            network.endpointMachines = observation.cloud.endpointMachines
+            network.parts = seen.parts
             network.nodes = observation.cluster.nodes
             networks[cluster.uid] = network
         }
@@ -23,6 +25,7 @@ extension SimulatedWorld.Contents {
                 machine.damagedFiles = Set(facts.damagedFiles)
                 machine.specDigest = facts.specDigest
                 machine.certificatesUntil = facts.certificatesUntil
+                machine.recoveryDigest = facts.recoveryKit
                 machine.hasPauseImage = facts.services[.kubelet] == "active"
             } else if case .initialised = state.etcd {
                 let services = record.role == .controlPlane ? NodeService.allCases : NodeService.node

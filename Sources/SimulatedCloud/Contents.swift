@@ -1,3 +1,4 @@
+import Bootstrap
 public import ClusterModel
 public import Foundation
 
@@ -9,6 +10,10 @@ extension SimulatedWorld {
         public var tags: [String: String]
         /// Machine name by pod range.
         public var routes: [String: String] = [:]
+        /// The machines that the API's endpoint leads to, sorted; nil for a network without one.
+        public var endpointMachines: [String]?
+        /// As `CloudObservation.Network.parts`.
+        public var parts: [String: String]?
         public var nodes: [NodeObservation] = []
         public var pods: [PodObservation] = []
         public var budgets: [Budget] = []
@@ -39,15 +44,36 @@ extension SimulatedWorld {
         /// In seconds since 1970.
         public var certificatesUntil: Int?
         public var hasPauseImage = false
+        /// What it keeps for the day on which the state store is lost, with its digest; in no file.
+        public var recoveryKit = InMemory<Secret>()
+        public var recoveryDigest: String?
         public var boots = 1
         /// Set to make logins fail: a machine that hangs.
         public var hangs = false
+        /// Fingerprint of the host key that it serves; nil for the one in its tag.
+        public var servedHostKey: String?
+        /// A host key of its own that is not in use yet, as its public half.
+        public var stagedHostKey: String?
+        /// The one of its own that is.
+        public var ownHostKey: String?
         /// When it lets the first one in, if it did not at once.
         public var bootedAt: Date?
         /// When a unit is healthy that was started, if it was not at once.
         public var healthyAt: [NodeService: Date] = [:]
         /// When its node is ready.
         public var joinedAt: Date?
+    }
+
+    /// A value that is not written into the world's file: then it is gone with its process.
+    public struct InMemory<Value: Sendable & Equatable>: Codable, Sendable, Equatable {
+        public var value: Value?
+
+        public init(_ value: Value? = nil) { self.value = value }
+        public init(from decoder: any Decoder) throws { value = nil }
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(value != nil)
+        }
     }
 
     public struct Contents: Codable, Sendable, Equatable {
@@ -72,6 +98,12 @@ extension SimulatedWorld {
 }
 
 extension SimulatedWorld.Contents {
+    /// Looks without copying: of a thousand machines few are masters, and each call of an API asks for them.
+    func masters(_ cluster: ClusterIdentity) -> [SimulatedWorld.Machine] {
+        machines.values.indices.filter { machines.values[$0].record.role == .controlPlane }.map { machines.values[$0] }
+            .filter { $0.cluster == cluster }
+    }
+
     /// Keeps how the cloud looks for those who read it later than now.
     mutating func remember(at now: Date, lag: Double) {
         guard lag > 0 else { return }
@@ -85,8 +117,9 @@ extension SimulatedWorld.Contents {
         let network = (past?.networks ?? networks)[cluster.uid]
         let machines = (past?.machines ?? machines).values.filter { $0.cluster == cluster }
         return CloudObservation(
-            network: network.map { .init(record: $0.record, isUp: $0.isUp, tags: $0.tags) },
-            machines: machines.map(\.record).sorted { $0.name < $1.name }, routes: network?.routes ?? [:])
+            network: network.map { .init(record: $0.record, isUp: $0.isUp, tags: $0.tags, parts: $0.parts) },
+            machines: machines.map(\.record).sorted { $0.name < $1.name }, routes: network?.routes ?? [:],
+            endpointMachines: network?.endpointMachines)
     }
 }
 
@@ -96,10 +129,14 @@ extension SimulatedWorld.Machine {
         for service in services.keys { services[service] = "inactive" }
     }
 
+    /// Where it is reached from outside since its last boot: another address after each.
+    var accessAddress: IPv4Address { IPv4Address(rawValue: 0xC633_0000 + (record.address.rawValue & 0xFF) << 8 + UInt32(boots & 0xFF)) }
+
     /// What is enabled starts with the machine.
     mutating func boot(_ moment: Moment) {
         record.status = .running
         boots += 1
+        if record.accessAddress != nil { record.accessAddress = accessAddress }
         bootedAt = moment.end(of: .boot, record.name)
         for service in services.keys { services[service] = "inactive" }
         for service in NodeService.allCases where enabled.contains(service) && services[service] != nil { activate(service, moment) }
@@ -114,6 +151,11 @@ extension SimulatedWorld.Machine {
         }
         services[service] = "active"
         enabled.insert(service)
+        if service == .kubelet {
+            // It goes on with what it was given first, and rotates that by itself.
+            let own = "\(NodePaths.kubeletPKI)/kubelet-client-current.pem"
+            files[own] = files[own] ?? files["\(NodePaths.kubeletPKI)/kubelet-client-initial.pem"]
+        }
     }
 
     func isHealthy(_ service: NodeService, _ moment: Moment) -> Bool {

@@ -15,7 +15,8 @@ public struct FailpointStore: StateStore {
     public func clusters() async throws -> [String] { try await base.clusters() }
     public func readState(_ cluster: String) async throws -> ClusterState? { try await base.readState(cluster) }
     public func readSecrets(_ cluster: String) async throws -> [String: Secret]? { try await base.readSecrets(cluster) }
-    public func breakLock(_ cluster: String, id: String) async throws { try await base.breakLock(cluster, id: id) }
+    public func breakLock(_ cluster: String, id: String) async throws -> BrokenLock { try await base.breakLock(cluster, id: id) }
+    public func history(_ cluster: String) async throws -> [KeptState] { try await base.history(cluster) }
     public func runs(_ cluster: String) async throws -> [String] { try await base.runs(cluster) }
     public func runEvents(_ cluster: String, run: String) async throws -> [RunEvent] { try await base.runEvents(cluster, run: run) }
 
@@ -41,6 +42,8 @@ private struct FailpointSession: StateSession {
     var owner: LockInfo { base.owner }
     var state: ClusterState? { get async { await base.state } }
     var unfinishedSteps: [String] { get async { await base.unfinishedSteps } }
+    var leaseLength: Duration? { base.leaseLength }
+    func ensureHeld(for call: Duration) async throws { try await base.ensureHeld(for: call) }
 
     private func around<Result: Sendable>(_ what: String, _ act: () async throws -> Result) async throws -> Result {
         try failpoints.pass("\(what): not recorded")
@@ -50,6 +53,10 @@ private struct FailpointSession: StateSession {
     }
 
     func create(_ initial: ClusterState) async throws { try await around("state") { try await base.create(initial) } }
+
+    func rebuild(_ state: ClusterState, secrets: [String: Secret]) async throws -> KeyUse {
+        try await around("rebuilt state") { try await base.rebuild(state, secrets: secrets) }
+    }
 
     func record(_ change: StateChange) async throws { try await around(change.label) { try await base.record(change) } }
 

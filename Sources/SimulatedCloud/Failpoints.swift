@@ -10,6 +10,8 @@ public final class Failpoints: Sendable {
         case error
         /// As by `kill -9`, of this process.
         case kill
+        /// Not at all: this process stands still, as by SIGSTOP, until somebody sends it SIGCONT, and goes on.
+        case stop
     }
 
     /// The number of the last one that is passed, from 1. Nil for an uninterrupted run.
@@ -37,6 +39,11 @@ public final class Failpoints: Sendable {
             record?(name)
             guard passed.names.count == last else { return }
             if end == .kill { kill(getpid(), SIGKILL) }
+            if end == .stop {
+                // To this thread: it must not get any further. A signal to the process may come to another one first.
+                raise(SIGSTOP)
+                return
+            }
             passed.isDead = true
             throw Killed()
         }

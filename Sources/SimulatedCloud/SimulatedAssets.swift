@@ -18,7 +18,9 @@ public struct SimulatedAssets: AssetSource {
         return file("\(version)/\(binary.rawValue)", size: 100_000_000)
     }
 
-    public func pauseImage(named name: String) async throws -> AssetFile { file("pause/\(name)", size: 500_000) }
+    public func pauseImage(named name: String, for version: KubernetesVersion) async throws -> AssetFile {
+        file("pause/\(name)", size: 500_000)
+    }
 
     private func file(_ name: String, size: Int) -> AssetFile {
         AssetFile(path: "/simulated/\(name)", sha256: SimulatedFile(name).sha256, size: size)

@@ -112,7 +112,7 @@ extension SimulatedWorld.Contents {
     /// Whether the voters that are healthy are a majority.
     func hasQuorum(_ cluster: ClusterIdentity, _ moment: Moment) -> Bool {
         guard let etcd = networks[cluster.uid]?.etcd, !etcd.voters.isEmpty else { return false }
-        let healthy = machines.values.filter { $0.cluster == cluster && $0.record.status == .running && $0.isHealthy(.etcd, moment) }
+        let healthy = masters(cluster).filter { $0.record.status == .running && $0.isHealthy(.etcd, moment) }
         let ids = Set(healthy.compactMap(\.etcdID))
         return etcd.voters.count { ids.contains($0.id) } * 2 > etcd.voters.count
     }

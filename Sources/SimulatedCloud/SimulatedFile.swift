@@ -1,3 +1,4 @@
+import ClusterModel
 import Crypto
 import Foundation
 
@@ -9,7 +10,7 @@ public struct SimulatedFile: Codable, Sendable, Equatable {
 
     /// - Parameter keepsText: for a file that holds nothing secret.
     public init(_ bytes: [UInt8], keepsText: Bool = false) {
-        sha256 = SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        sha256 = SHA256.hash(data: bytes).hexadecimal
         text = ""
         if keepsText || bytes.count <= 64 {
             text = String(decoding: bytes, as: UTF8.self)

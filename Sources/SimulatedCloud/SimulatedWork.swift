@@ -10,9 +10,13 @@ public enum SimulatedWork: String, Codable, Sendable, CaseIterable {
     case createMachine = "create-machine"
     case startMachine = "start-machine"
     case stopMachine = "stop-machine"
+    case resizeMachine = "resize-machine"
     case deleteMachine = "delete-machine"
     case setRoute = "set-route"
     case deleteRoute = "delete-route"
+    case tagMachine = "tag-machine"
+    case joinEndpoint = "join-endpoint"
+    case leaveEndpoint = "leave-endpoint"
     case consoleTail = "console-tail"
 
     // Machines, over SSH

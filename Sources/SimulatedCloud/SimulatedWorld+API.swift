@@ -3,13 +3,16 @@ public import ClusterModel
 
 extension SimulatedWorld {
     /// The API at an address: of the cluster whose network has it.
-    public func connect(_ endpoint: APIEndpoint) -> any ClusterAccess { SimulatedAPI(world: self, url: endpoint.url) }
+    public func connect(_ endpoint: APIEndpoint) -> any ClusterAccess {
+        SimulatedAPI(world: self, url: endpoint.url, connectsTo: endpoint.connectsTo)
+    }
 }
 
 /// The API of one cluster of the world. It answers while a master runs an API server and an etcd.
 private struct SimulatedAPI: ClusterAccess {
     let world: SimulatedWorld
     let url: String
+    let connectsTo: IPv4Address?
 
     private func unreachable() -> SlipwayError {
         SlipwayError(.unreachable, doing: "asking the API", cause: "no answer from \(url)", retry: .transient)
@@ -19,19 +22,22 @@ private struct SimulatedAPI: ClusterAccess {
     private func uid(_ contents: SimulatedWorld.Contents) -> String? {
         let moment = world.moment
         for network in contents.networks.values where network.isUp {
-            let members = contents.machines.values.filter {
-                $0.cluster == network.cluster && $0.record.role == .controlPlane && $0.record.status == .running
-            }
+            let members = contents.masters(network.cluster).filter { $0.record.status == .running }
             // A master's own API server is asked at the master's address, and needs no one to hold the cluster's.
-            let own = members.filter { "https://\($0.record.address):\(NodePorts.api)" == url }
-            let isShared = "https://\(network.record.apiAddress):\(NodePorts.api)" == url
+            let own = members.filter { isOwn($0.record) }
+            let isShared = network.record.accessURL == url
             guard isShared || !own.isEmpty else { continue }
-            let servers = isShared ? members.filter { $0.isHealthy(.apiAddress, moment) } : own
+            let servers = isShared ? members.filter { network.leads(to: $0, moment) } : own
             let hasQuorum = contents.hasQuorum(network.cluster, moment)
             let answers = servers.contains { $0.isHealthy(.apiserver, moment) && $0.isHealthy(.etcd, moment) }
             return hasQuorum && answers ? network.cluster.uid : nil
         }
         return nil
+    }
+
+    private func isOwn(_ machine: MachineRecord) -> Bool {
+        let host = machine.accessAddress == nil ? "\(machine.address)" : machine.name
+        return "https://\(host):\(NodePorts.api)" == url && connectsTo == machine.accessAddress
     }
 
     private func reading<Result: Sendable>(
@@ -142,25 +148,40 @@ private struct SimulatedAPI: ClusterAccess {
     }
 }
 
+extension SimulatedWorld.Network {
+    /// Whether the cluster's address leads to the machine.
+    fileprivate func leads(to machine: SimulatedWorld.Machine, _ moment: Moment) -> Bool {
+        endpointMachines.map { $0.contains(machine.record.name) } ?? machine.isHealthy(.apiAddress, moment)
+    }
+}
+
 extension SimulatedWorld.Contents {
     /// Every kubelet that runs has its node, and says how it is.
     mutating func register(_ uid: String, _ moment: Moment) {
-        for machine in machines.values.sorted(by: { $0.record.name < $1.record.name }) where machine.cluster.uid == uid {
+        guard let nodes = networks[uid]?.nodes else { return }
+        let places = Dictionary(nodes.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        var new: [NodeObservation] = []
+        for machine in machines.values where machine.cluster.uid == uid {
             let runs = machine.record.status == .running && machine.isHealthy(.kubelet, moment)
+            let place = places[machine.record.name]
+            guard runs || place != nil else { continue }
             let isReady = runs && moment.isPast(machine.joinedAt)
+            let status = isReady ? "True" : runs ? "False" : "Unknown"
+            // Of a thousand nodes hardly any has changed.
+            if let place, nodes[place].conditions.count == 1, nodes[place].status(of: "Ready") == status { continue }
             let ready = NodeObservation.Condition(
-                type: "Ready", status: isReady ? "True" : runs ? "False" : "Unknown",
-                message: runs ? "kubelet is posting ready status" : "kubelet stopped posting")
-            if let index = networks[uid]?.nodes.firstIndex(where: { $0.name == machine.record.name }) {
-                networks[uid]?.nodes[index].conditions = [ready]
-            } else if runs {
-                networks[uid]?.nodes.append(
-                    NodeObservation(
-                        name: machine.record.name, providerID: machine.record.providerID,
-                        labels: ["kubernetes.io/hostname": machine.record.name], taints: [NodeDesign.startupTaint], conditions: [ready],
-                        kubeletVersion: "v\(machine.binariesVersion)", addresses: ["\(machine.record.address)"], resourceVersion: "1"))
+                type: "Ready", status: status, message: runs ? "kubelet is posting ready status" : "kubelet stopped posting")
+            if let place {
+                networks[uid]?.nodes[place].conditions = [ready]
+                continue
             }
+            new.append(
+                NodeObservation(
+                    name: machine.record.name, providerID: machine.record.providerID,
+                    labels: ["kubernetes.io/hostname": machine.record.name], taints: [NodeDesign.startupTaint], conditions: [ready],
+                    kubeletVersion: "v\(machine.binariesVersion)", addresses: ["\(machine.record.address)"], resourceVersion: "1"))
         }
+        networks[uid]?.nodes += new.sorted { $0.name < $1.name }
     }
 }
 

@@ -1,9 +1,15 @@
+import Bootstrap
 public import ClusterModel
 
 extension SimulatedWorld: Cloud {
     public func preflight(_ spec: Cluster) async throws {
         try await read(.preflight, spec.name) { _ in }
     }
+
+    public func remarks(on spec: Cluster) async throws -> [String] { [] }
+
+    /// Every size is to be had.
+    public func instanceTypes() async throws -> [InstanceOffer] { InstanceType.known(provider).map { InstanceOffer($0) } }
 
     public func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation {
         let lag = conditions.lag
@@ -21,17 +27,26 @@ extension SimulatedWorld: Cloud {
     }
 
     public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
-        try await change(.ensureNetwork, "ensureNetwork \(request.cluster.name)") { contents in
+        let parts = try request.spec?.networkParts()
+        return try await change(.ensureNetwork, "ensureNetwork \(request.cluster.name)") { contents in
             if var known = contents.networks[request.cluster.uid] {
                 known.isUp = true
+                known.parts = parts ?? known.parts
                 contents.networks[request.cluster.uid] = known
                 return known.record
             }
             guard let range = request.cidr ?? contents.freeRange else { throw SimulatedWorld.missing("free range") }
-            let record = NetworkRecord(
+            var record = NetworkRecord(
                 id: "net-\(request.cluster.uid)", cidr: range, gateway: range.address(at: 1) ?? range.base,
-                apiAddress: range.address(at: 2) ?? range.base)
-            contents.networks[request.cluster.uid] = Network(cluster: request.cluster, record: record, isUp: true, tags: request.tags)
+                apiAddress: "\(range.address(at: 2) ?? range.base)")
+            if !sharesAPIAddress {
+                record.apiAddress = "api-\(request.cluster.uid).internal.example"
+                record.accessAddress = "api-\(request.cluster.uid).example"
+            }
+            var network = Network(cluster: request.cluster, record: record, isUp: true, tags: request.tags)
+            network.endpointMachines = sharesAPIAddress ? nil : []
+            network.parts = parts
+            contents.networks[request.cluster.uid] = network
             return record
         }
     }
@@ -59,7 +74,9 @@ extension SimulatedWorld: Cloud {
             }
             if let there = contents.machines[request.name], there.cluster == request.cluster { return there.record }
             // The same in every run, whichever of the machines is made first: numbered as its share of the pods' range is.
-            let share = request.tags[Tag.podCIDR].flatMap { IPv4CIDR($0) }.map { Int($0.base.rawValue >> 8 & 0xFF) }
+            let share = request.tags[Tag.podCIDR].flatMap { IPv4CIDR($0) }.map {
+                Int($0.base.rawValue >> 8) % network.record.cidr.count
+            }
             guard let address = network.record.cidr.address(at: 11 + (share ?? 100 + contents.machines.count)) else {
                 throw SimulatedWorld.missing("free address")
             }
@@ -68,10 +85,14 @@ extension SimulatedWorld: Cloud {
                 role: request.role,
                 instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
             var machine = Machine(cluster: request.cluster, record: record)
+            if !sharesAPIAddress { machine.record.accessAddress = machine.accessAddress }
+            if hostKeysAreSeeds { machine.servedHostKey = request.tags[Tag.hostKey] }
             machine.bootedAt = moment.end(of: .boot, request.name)
+            machine.files[NodePaths.authorizedKeys] = SimulatedFile(
+                Array(request.authorizedKeys.map { $0 + "\n" }.joined().utf8), keepsText: true)
             contents.machines[request.name] = machine
             contents.made.append(request.name)
-            return record
+            return machine.record
         }
     }
 
@@ -88,10 +109,46 @@ extension SimulatedWorld: Cloud {
         try await change(.stopMachine, "stopMachine \(name)") { contents in contents.machines[name]?.halt() }
     }
 
+    public func resizeMachine(_ cluster: ClusterIdentity, name: String, instanceType: String) async throws {
+        try await change(.resizeMachine, "resizeMachine \(name)") { contents in
+            guard let machine = contents.machines[name] else { throw SimulatedWorld.missing("machine \(name)") }
+            guard machine.record.status != .running || machine.record.instanceType == instanceType else {
+                throw SlipwayError(.refused, doing: "changing the machine's size", cause: "it runs")
+            }
+            contents.machines[name]?.record.instanceType = instanceType
+        }
+    }
+
     public func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws {
         try await change(.deleteMachine, "deleteMachine \(name)") { contents in
             guard contents.machines[name]?.cluster == cluster else { return }
             contents.machines[name] = nil
+            contents.networks[cluster.uid]?.endpointMachines?.removeAll { $0 == name }
+        }
+    }
+
+    public func tagMachine(_ cluster: ClusterIdentity, name: String, tags: [String: String]) async throws {
+        try await change(.tagMachine, "tagMachine \(name) \(tags.keys.sorted().joined(separator: " "))") { contents in
+            guard contents.machines[name]?.cluster == cluster else { throw SimulatedWorld.missing("machine \(name)") }
+            contents.machines[name]?.record.tags.merge(tags) { $1 }
+        }
+    }
+
+    public func joinEndpoint(_ cluster: ClusterIdentity, machine: String) async throws {
+        guard !sharesAPIAddress else { return }
+        try await change(.joinEndpoint, "joinEndpoint \(machine)") { contents in
+            guard let members = contents.networks[cluster.uid]?.endpointMachines else {
+                throw SimulatedWorld.missing("endpoint of \(cluster.name)")
+            }
+            guard contents.machines[machine]?.cluster == cluster else { throw SimulatedWorld.missing("machine \(machine)") }
+            contents.networks[cluster.uid]?.endpointMachines = Set(members).union([machine]).sorted()
+        }
+    }
+
+    public func leaveEndpoint(_ cluster: ClusterIdentity, machine: String) async throws {
+        guard !sharesAPIAddress else { return }
+        try await change(.leaveEndpoint, "leaveEndpoint \(machine)") { contents in
+            contents.networks[cluster.uid]?.endpointMachines?.removeAll { $0 == machine }
         }
     }
 

@@ -36,14 +36,32 @@ extension SimulatedWorld.Contents {
     /// As sshd and a verified host key would have it.
     func login(_ host: HostEndpoint, _ moment: Moment) throws {
         guard let machine = machines[host.machine], networks[machine.cluster.uid]?.isUp == true, machine.record.status == .running,
-            !machine.hangs, moment.isPast(machine.bootedAt), machine.record.address == host.address
+            !machine.hangs, moment.isPast(machine.bootedAt), machine.record.loginAddress == host.address
         else {
             throw SlipwayError(
                 .unreachable, at: Address(.host, host.machine), doing: "connecting", cause: "no answer from \(host.address)",
                 retry: .transient)
         }
-        guard machine.record.tags[Tag.hostKey] == host.hostKeyFingerprint else {
+        guard let served = machine.servedHostKey ?? machine.record.tags[Tag.hostKey], host.acceptedFingerprints.contains(served) else {
             throw SlipwayError(.refused, at: Address(.host, host.machine), doing: "connecting", cause: "it has another host key")
+        }
+        guard machine.letsIn(host.identity) else {
+            throw SlipwayError(
+                .failed, at: Address(.host, host.machine), doing: "connecting", cause: "the host does not let root in with this key")
+        }
+    }
+}
+
+extension SimulatedWorld.Machine {
+    /// Whether a public key in root's `authorized_keys` is that of the identity, whose file holds it unencrypted.
+    func letsIn(_ identity: Secret) -> Bool {
+        let lines = text(NodePaths.authorizedKeys).split(separator: "\n")
+        guard !lines.isEmpty else { return true }
+        let body = identity.revealText().split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()
+        guard let file = Data(base64Encoded: body) else { return false }
+        return lines.contains { line in
+            let fields = line.split(separator: " ")
+            return fields.count > 1 && Data(base64Encoded: String(fields[1])).map { file.range(of: $0) != nil } ?? false
         }
     }
 }
@@ -51,10 +69,13 @@ extension SimulatedWorld.Contents {
 /// The scripts that drivers run, known by their text, and what they do to a machine.
 enum MachineScript {
     private static let reads = [
-        ObservationScript.text, RequiredPrograms.check(for: .controlPlane), RequiredPrograms.check(for: .worker),
+        ObservationScript.text, RecoveryKit.readScript, RecoveryKit.digestScript, RequiredPrograms.check(for: .controlPlane),
+        RequiredPrograms.check(for: .worker), RequiredPrograms.check(for: .controlPlane, sharesAPIAddress: false),
+        HostKeyRenewal.proofScript(), HostKeyRenewal.readScript, "true",
     ]
     private static let readFragments = [
-        "cat \(NodePaths.binariesVersion)", "sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health", "endpoint status",
+        "cat \(NodePaths.binariesVersion)", "else sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health",
+        "endpoint status",
         "member list", "test -d ",
         "images ls -q", "ping -c 1", "journalctl ",
     ]
@@ -71,6 +92,11 @@ enum MachineScript {
         if script.hasPrefix(NodeDelivery.script()) {
             return script == NodeDelivery.script() ? "deliver" : "deliver and" + words(script, after: "systemctl start --no-block").joined()
         }
+        if script == HostKeyRenewal.stageScript() { return "make a host key ready" }
+        if HostKeyScript.key(script) != nil { return "activate the host key" }
+        if script.contains(RecoveryKit.checksumPath), script != RecoveryKit.digestScript, script != RecoveryKit.readScript {
+            return "keep the recovery kit"
+        }
         return script.replacing("\n", with: " ")
     }
 
@@ -84,7 +110,24 @@ enum MachineScript {
             contents.networks[machine.cluster.uid]?.etcd = etcd
         }
         if script == ObservationScript.text { return said(machine.facts(etcd, moment)) }
+        if script == RecoveryKit.digestScript { return said(machine.recoveryDigest.map { $0 + "\n" } ?? "") }
+        if script == RecoveryKit.readScript {
+            guard let kit = machine.recoveryKit.value else { return HostResult(exitStatus: 3, output: [], errorOutput: []) }
+            return HostResult(exitStatus: 0, output: kit.reveal(), errorOutput: [])
+        }
+        if script == HostKeyRenewal.stageScript() { return said(machine.stageHostKey() + "\n") }
+        if let key = HostKeyScript.key(script) {
+            return HostResult(exitStatus: machine.activate(key) ? 0 : HostKeyRenewal.isMissing, output: [], errorOutput: [])
+        }
+        if script == HostKeyRenewal.proofScript() || script == HostKeyRenewal.readScript {
+            return machine.ownHostKey.map { said($0 + "\n") } ?? status(false)
+        }
         if reads.contains(script) { return said("") }
+        if script.contains(RecoveryKit.checksumPath) {
+            machine.recoveryKit.value = Secret(input)
+            machine.recoveryDigest = words(script, after: "printf '# %s\\n%s  %s\\n'").first.map { $0.trimmingCharacters(in: ["'"]) }
+            return said("")
+        }
         if script.hasPrefix(NodeDelivery.script()) {
             let changed = machine.receive(input)
             machine.start(words(script, after: "systemctl start --no-block"), &etcd, moment)
@@ -129,8 +172,8 @@ enum MachineScript {
     ) throws -> HostResult {
         if script.contains("cat \(NodePaths.binariesVersion)") { return said(machine.text(NodePaths.binariesVersion)) }
         if script.contains("if [ -s ") { return said(machine.certificates(script)) }
-        if script.hasPrefix("sha256sum ") {
-            let paths = script.split(separator: " ").filter { $0.hasPrefix("/") }.map(String.init)
+        if script.contains("else sha256sum ") {
+            let paths = words(script, after: "else sha256sum ")
             return said(paths.compactMap { path in machine.files[path].map { "\($0.sha256)  \(path)\n" } }.joined())
         }
         if script.contains("for turn in") {

@@ -19,6 +19,7 @@ extension SimulatedWorld.Machine {
             var isFormingEtcd: Bool
             var bootID: String
             var certificatesUntil: Int?
+            var recoveryKit: String?
             var etcd: Etcd?
         }
         struct Etcd: Encodable {
@@ -41,7 +42,8 @@ extension SimulatedWorld.Machine {
             binaries: binariesVersion,
             services: Dictionary(services.map { ($0.key.unit, status(of: $0.key, moment) ?? $0.value) }, uniquingKeysWith: { $1 }),
             hasEtcdData: hasEtcdData, isFormingEtcd: files[EtcdFormation.path] != nil,
-            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, etcd: etcd)
+            bootID: "boot-\(boots)", certificatesUntil: certificatesUntil, recoveryKit: recoveryDigest,
+            etcd: etcd)
         guard let json = try? JSONEncoder().encode(facts) else { preconditionFailure("facts are encodable") }
         return String(decoding: json, as: UTF8.self) + "\n"
     }
@@ -51,7 +53,7 @@ extension SimulatedWorld.Machine {
         var changed: [String] = []
         for (name, bytes) in TarReader.files(archive) where name != ".slipway-folders" {
             let path = "/" + name
-            let file = SimulatedFile(bytes, keepsText: path == EtcdFormation.path)
+            let file = SimulatedFile(bytes, keepsText: [EtcdFormation.path, NodePaths.authorizedKeys].contains(path))
             if files[path] != file { changed.append(path) }
             files[path] = file
             if path.hasPrefix(NodePaths.units + "/"), let service = NodeService.allCases.first(where: { path.hasSuffix("/" + $0.unit) }),

@@ -15,6 +15,10 @@ public final class SimulatedWorld: Sendable {
     public let scripts = CallHistory()
     public let assets: SimulatedAssets
     public let provider: CloudProvider
+    /// Whether machines share the API's address; otherwise there is an endpoint, and people reach machines and API at other
+    /// addresses than machines do.
+    public let sharesAPIAddress: Bool
+    public let hostKeysAreSeeds: Bool
     public let conditions: Conditions
     let run: RunContext
     let failpoints: Failpoints?
@@ -27,14 +31,18 @@ public final class SimulatedWorld: Sendable {
     /// An empty one, or the one in `file`.
     /// - Parameters:
     ///   - provider: the cloud that it stands for.
+    ///   - sharesAPIAddress, hostKeysAreSeeds: as the provider has them unless said otherwise.
     ///   - versions: the releases that can be had.
     ///   - run: the clock that its latencies pass on.
     ///   - contents: how it looks in the beginning; not for one in a file.
     public init(
-        provider: CloudProvider = .local, versions: [KubernetesVersion] = [SupportedVersions.example], run: RunContext = .live,
+        provider: CloudProvider = .local, sharesAPIAddress: Bool? = nil, hostKeysAreSeeds: Bool? = nil,
+        versions: [KubernetesVersion] = [SupportedVersions.example], run: RunContext = .live,
         conditions: Conditions = .instant, failpoints: Failpoints? = nil, file: WorldFile? = nil, contents: Contents = Contents()
     ) {
         self.provider = provider
+        self.sharesAPIAddress = sharesAPIAddress ?? provider.sharesAPIAddress
+        self.hostKeysAreSeeds = hostKeysAreSeeds ?? provider.hostKeysAreSeeds
         assets = SimulatedAssets(versions: versions)
         self.run = run
         self.conditions = conditions
@@ -49,8 +57,9 @@ public final class SimulatedWorld: Sendable {
         copying other: SimulatedWorld, run: RunContext? = nil, conditions: Conditions? = nil, failpoints: Failpoints? = nil
     ) {
         self.init(
-            provider: other.provider, versions: other.assets.versions, run: run ?? other.run, conditions: conditions ?? other.conditions,
-            failpoints: failpoints, contents: other.with { $0 })
+            provider: other.provider, sharesAPIAddress: other.sharesAPIAddress, hostKeysAreSeeds: other.hostKeysAreSeeds,
+            versions: other.assets.versions, run: run ?? other.run, conditions: conditions ?? other.conditions, failpoints: failpoints,
+            contents: other.with { $0 })
     }
 
     /// Looks into a world in memory, or changes it as an accident would.

@@ -17,10 +17,17 @@ public final class WorldFile: Sendable {
         var size: off_t
     }
 
+    /// The first line: all but the machines. Each of these has a line of its own.
     private struct Document: Codable {
-        var formatVersion = 1
+        var formatVersion = WorldFile.formatVersion
         var contents: SimulatedWorld.Contents
     }
+
+    private static let formatVersion = 2
+    private static let newline = UInt8(ascii: "\n")
+
+    /// Lines of machines as they were written last: a change concerns one or two, and each has files by the dozen.
+    private let written = Mutex<[String: (machine: SimulatedWorld.Machine, line: Data)]>([:])
 
     public init(path: String) { self.path = path }
 
@@ -61,9 +68,16 @@ public final class WorldFile: Sendable {
     private func load(_ stamp: Stamp?) throws -> SimulatedWorld.Contents {
         guard stamp != nil else { return SimulatedWorld.Contents() }
         do {
-            let document = try JSONDecoder().decode(Document.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-            guard document.formatVersion == 1 else { throw failure("reading it", "its format is \(document.formatVersion), not 1") }
-            return document.contents
+            let lines = try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: Self.newline)
+            let document = try JSONDecoder().decode(Document.self, from: lines.first ?? Data())
+            guard document.formatVersion == Self.formatVersion else {
+                throw failure("reading it", "its format is \(document.formatVersion), not \(Self.formatVersion)")
+            }
+            var contents = document.contents
+            for line in lines.dropFirst() {
+                contents.machines.merge(try JSONDecoder().decode([String: SimulatedWorld.Machine].self, from: line)) { $1 }
+            }
+            return contents
         } catch let error as SlipwayError {
             throw error
         } catch {
@@ -72,11 +86,9 @@ public final class WorldFile: Sendable {
     }
 
     private func save(_ contents: SimulatedWorld.Contents) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
         let temporary = path + ".new"
         do {
-            let bytes = try encoder.encode(Document(contents: contents))
+            let bytes = try encode(contents)
             let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
             guard FileManager.default.createFile(atPath: temporary, contents: bytes, attributes: attributes) else {
                 throw failure("writing it", "\(temporary) cannot be made")
@@ -88,6 +100,25 @@ public final class WorldFile: Sendable {
         }
         guard rename(temporary, path) == 0 else { throw failure("writing it", String(cString: strerror(errno))) }
         known.withLock { $0 = stamp() }
+    }
+
+    private func encode(_ contents: SimulatedWorld.Contents) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        var rest = contents
+        rest.machines = [:]
+        let lines = try written.withLock { written in
+            written = try contents.machines.reduce(into: [:]) { now, entry in
+                let (name, machine) = entry
+                let known = written[name].flatMap { $0.machine == machine ? $0.line : nil }
+                now[name] = (machine, try known ?? encoder.encode([name: machine]))
+            }
+            return written.sorted { $0.key < $1.key }.map(\.value.line)
+        }
+        return lines.reduce(into: try encoder.encode(Document(contents: rest))) { all, line in
+            all.append(Self.newline)
+            all.append(line)
+        }
     }
 
     private func makeFolder() throws {

@@ -31,7 +31,7 @@ struct Slipway: AsyncParsableCommand {
                     Stop.self, Start.self, Delete.self,
                 ]),
             CommandGroup(name: "Looking", subcommands: [Get.self, Validate.self, PlanCommand.self, Rehearse.self]),
-            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, Unlock.self]),
+            CommandGroup(name: "Using", subcommands: [Export.self, SSHCommand.self, StateCommand.self, Unlock.self]),
             CommandGroup(name: "Shells and editors", subcommands: [Completion.self, Schema.self, ManPages.self]),
         ])
 }

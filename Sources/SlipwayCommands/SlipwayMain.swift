@@ -6,7 +6,10 @@ import Foundation
 /// Parses, runs, and turns every failure into one of the documented exit codes.
 public enum SlipwayMain {
     public static func run() async -> Never {
-        let code = await main(Array(CommandLine.arguments.dropFirst()), in: .process)
+        // Read, and then out of what children would inherit.
+        let surroundings = Surroundings.process
+        unsetenv("SLIPWAY_PASSPHRASE")
+        let code = await main(Array(CommandLine.arguments.dropFirst()), in: surroundings)
         // Not `exit`: it takes OpenSSL down while a connection's thread may still be saying goodbye. Everything that is
         // written goes out unbuffered or is flushed here.
         fflush(nil)

@@ -15,12 +15,27 @@ public protocol StateSession: Sendable {
     /// though other files of it are here.
     func create(_ initial: ClusterState) async throws
 
+    /// How long the lock outlives its holder's last sign of life; nil for a lock that ends with its process and is never
+    /// lost before.
+    var leaseLength: Duration? { get }
+
+    /// Returns when the lock is still this session's, and will be for as long as a call that takes up to `call` (or half the
+    /// lease, if that is less). Asked before every act that changes something outside.
+    /// Throws `.tryAgain` when it is not: then nothing more may be changed.
+    func ensureHeld(for call: Duration) async throws
+
+    /// Begins the cluster again from what was found out about it, also where other files of it are left, which are put aside;
+    /// secrets first, so that a crash between leaves a lost state and no state without secrets. Serials go on from the highest
+    /// that a backup has. Throws `.exists` when it has a state.
+    @discardableResult
+    func rebuild(_ state: ClusterState, secrets: [String: Secret]) async throws -> KeyUse
+
     /// Makes a change durable before it returns; concurrent calls share one sync. Changes are applied in the order in
     /// which they were handed over. After one failure every later call fails: what is stored then ends before it.
     func record(_ change: StateChange) async throws
 
     /// Notes how far a run is. Returns when the mark is durable for `stepStarted` and `runStarted`; a `stepDone` may be
-    /// lost with the power (never with the process), which only means that the step is checked once more.
+    /// lost with the power, on S3 with the process, too, which only means that the step is checked once more.
     /// After `remove` marks go nowhere.
     func journal(_ mark: JournalMark) async throws
 
@@ -50,6 +65,11 @@ public protocol StateSession: Sendable {
 
     /// Gives the lock back and leaves everything else as it is, as when the process ends without a word.
     func abandon() async
+}
+
+extension StateSession {
+    public var leaseLength: Duration? { nil }
+    public func ensureHeld(for call: Duration) async throws {}
 }
 
 /// Where the events of one run are written down, one JSON object a line.

@@ -1,5 +1,7 @@
 public import ClusterModel
 
+public import struct Foundation.Date
+
 /// Where clusters are remembered: state, secrets, locks and run logs, one set for each cluster.
 /// Reads need no lock and no key, but for reading secrets; they see the state as it was at some moment during the call.
 public protocol StateStore: Sendable {
@@ -25,14 +27,44 @@ public protocol StateStore: Sendable {
         _ cluster: String, as owner: LockInfo, timeout: Duration, waiting: @Sendable (LockInfo?) -> Void
     ) async throws -> any StateSession
 
-    /// Removes the lock with exactly this id. Throws `.refused` when the holder is known to be alive or has another id.
-    func breakLock(_ cluster: String, id: String) async throws
+    /// Removes the lock with exactly this id. Throws `.refused` when it has another id, or cannot be taken from a holder that
+    /// is alive; `.notFound` when there is no lock.
+    @discardableResult
+    func breakLock(_ cluster: String, id: String) async throws -> BrokenLock
+
+    /// The states that are still kept, oldest first; the last one is what `readState` gives. Empty when there is no such
+    /// cluster. Throws as `readState` does.
+    func history(_ cluster: String) async throws -> [KeptState]
 
     /// Ids of the runs that left a log, oldest first if ids begin with a time.
     func runs(_ cluster: String) async throws -> [String]
 
     /// The events of one run, as far as they were written. Throws `.notFound` when there is no such run.
     func runEvents(_ cluster: String, run: String) async throws -> [RunEvent]
+}
+
+/// A lock that was removed.
+public struct BrokenLock: Sendable, Equatable {
+    public var holder: LockInfo
+    /// How long its holder may go on before it finds out, if it lives. Nil when it is known to be dead, or its time was over.
+    public var mayActFor: Duration?
+
+    public init(holder: LockInfo, mayActFor: Duration? = nil) {
+        self.holder = holder
+        self.mayActFor = mayActFor
+    }
+}
+
+/// A state that a store still has.
+public struct KeptState: Sendable, Equatable {
+    public var state: ClusterState
+    /// When it was written. Nil for the one of now, of which parts may be in the journal.
+    public var written: Date?
+
+    public init(_ state: ClusterState, written: Date?) {
+        self.state = state
+        self.written = written
+    }
 }
 
 extension StateStore {

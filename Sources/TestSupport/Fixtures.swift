@@ -33,7 +33,7 @@ public enum Fixtures {
     public static let version = KubernetesVersion(major: 1, minor: 20, patch: 2)
 
     public static let network = NetworkRecord(
-        id: "net-1", cidr: cidr("100.96.8.0/24"), gateway: address("100.96.8.1"), apiAddress: address("100.96.8.2"))
+        id: "net-1", cidr: cidr("100.96.8.0/24"), gateway: address("100.96.8.1"), apiAddress: "100.96.8.2")
 
     /// A machine that was made: number `ordinal` of its pool, with the address 100.96.8.(10 + ordinal) for a master and
     /// 100.96.8.(20 + ordinal) for a worker.

@@ -22,6 +22,9 @@ public struct FolderCopy: Sendable {
         }
     }
 
+    /// Equal for equal folders: names, modes and contents.
+    public var digest: [String] { entries.map { "\($0.path) \($0.mode) \($0.bytes?.hashValue ?? 0) \($0.bytes?.count ?? -1)" } }
+
     /// Writes everything into a folder that exists.
     public func write(to folder: String) throws {
         let files = FileManager.default

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct AssetSourcesTests {
     private func resolved(_ text: String) async throws -> (name: String, place: String) {
-        let source = try AssetSources.resolve(text, cacheRoot: "/nonexistent")
+        let source = try AssetSources.resolve(text, cacheRoot: "/nonexistent", environment: [:])
         let place = (source as? DirectoryMirror)?.path ?? (source as? HTTPMirror)?.url ?? ""
         let isHTTP = source is HTTPMirror
         await source.close()

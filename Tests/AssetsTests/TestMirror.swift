@@ -23,6 +23,10 @@ final class TemporaryFolder: Sendable {
 
     func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
 
+    func size(_ name: String) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: "\(path)/\(name)"))?[.size] as? Int
+    }
+
     func names(in folder: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
     }
@@ -58,6 +62,19 @@ func failure(_ work: () async throws -> some Any) async -> SlipwayError? {
     } catch {
         return error as? SlipwayError
     }
+}
+
+extension HTTPMirror {
+    convenience init(
+        url: String, name: String? = nil, cache: AssetCache, context: RunContext = .live, idle: Duration = .seconds(30),
+        progress: @escaping @Sendable (AssetProgress) -> Void = { _ in }
+    ) {
+        self.init(
+            name: name ?? url, addresses: .mirror(url), architecture: .amd64, cache: cache, context: context, idle: idle,
+            progress: progress)
+    }
+
+    var url: String { addresses[.kubernetes] }
 }
 
 extension RunContext {

@@ -45,12 +45,28 @@ import Testing
             #expect(!file.path.contains("etcd"))
             switch file.content {
             case .secret(let reference): #expect(reference == .authorityCertificate(.kubernetes))
-            case .template: Issue.record("\(file.path)")
+            case .template(_, let placeholders):
+                #expect(file.path == NodePaths.authorizedKeys && Array(placeholders.values) == [.sshPublicKey], "\(file.path)")
             default: break
             }
         }
         #expect(content.certificates.map(\.name) == ["kube-proxy", "kubelet-client", "kubelet-serving"])
         #expect(content.text(at: "/etc/kubernetes/kubelet.kubeconfig").contains("https://100.96.8.2:6443"))
+    }
+
+    /// Whoever is in the spec may log in, beside Slipway itself; nothing restarts when that changes.
+    @Test(arguments: MachineRole.allCases) func authorizedKeysAreTheClustersAndTheSpecs(role: MachineRole) throws {
+        var input = try Fixture.input(role)
+        input.sshPublicKeys = ["ssh-ed25519 AAAA ann@example.com", "ssh-ed25519 BBBB"]
+        let content = try NodeContent.render(input)
+        let file = try #require(content.file(at: "/root/.ssh/authorized_keys"))
+        #expect(file.mode == 0o600 && file.effect == .nothing && file.inDigest)
+        #expect(content.folders.contains(NodeFolder("/root/.ssh", mode: 0o700)))
+        let bytes = file.content.bytes(secret: { _ in Secret("ssh-ed25519 OWN") }, certificate: Fixture.certificate)
+        #expect(
+            bytes.revealText() == "ssh-ed25519 OWN slipway-demo\nssh-ed25519 AAAA ann@example.com\nssh-ed25519 BBBB\n",
+            "as the cloud laid it onto the disk")
+        #expect(content.effects(ofChanged: [file.path]) == ContentEffects())
     }
 
     @Test func aMasterUsesItsOwnAPIServerAndItsOwnEtcd() throws {

@@ -34,13 +34,14 @@ import Testing
 
     @Test func whatIsWantedIsInTheDigest() throws {
         let base = try Fixture.input(.worker)
-        var changed = [base, base, base, base, base, base]
+        var changed = [base, base, base, base, base, base, base]
         changed[0].taints = [Taint(key: "a", value: "b", effect: .noExecute)]
         changed[1].secretsVersion = "2"
         changed[2].version = try #require(KubernetesVersion("1.24.0"))
         changed[3].podCIDR = Fixture.cidr("10.244.9.0/24")
         changed[4].machine = "demo-nodes-a-2"
         changed[5].network.serviceCIDR = Fixture.cidr("10.97.0.0/16")
+        changed[6].sshPublicKeys = ["ssh-ed25519 AAAA"]
         let digests = try ([base] + changed).map { try NodeContent.specDigest(of: $0) }
         #expect(Set(digests).count == digests.count)
     }

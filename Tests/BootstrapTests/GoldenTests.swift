@@ -5,8 +5,8 @@ import Testing
 
 /// What nodes get, held by files. `SLIPWAY_REFRESH_GOLDEN=1` writes them anew, for a person to read the difference.
 @Suite struct GoldenTests {
-    /// The releases at which something changes, and the newest that was looked at.
-    static let versions = ["1.20.2", "1.23.0", "1.24.0", "1.25.0", "1.28.0", "1.31.0", "1.36.2"]
+    /// Releases whose gated files are held whole; what changes between them is in `changes.txt`.
+    static let versions = ["1.20.2", "1.24.0", "1.28.0", "1.32.0", "1.36.2"]
 
     @Test(arguments: MachineRole.allCases) func wholeNode(role: MachineRole) throws {
         try hold(
@@ -14,16 +14,43 @@ import Testing
     }
 
     /// The files in which a version shows at all.
+    static let gated =
+        ["kube-apiserver.service", "kube-controller-manager.service", "kube-scheduler.service", "kubelet.service"]
+        .map { "\(NodePaths.units)/\($0)" } + ["/etc/kubernetes/audit-policy.yaml", "/etc/kubernetes/kubelet.yaml"]
+
     @Test(arguments: versions) func versionGates(version: String) throws {
         let base = try NodeContent.render(Fixture.input(.controlPlane, version: "1.20.2"))
         let content = try NodeContent.render(Fixture.input(.controlPlane, version: version))
-        let gated =
-            ["kube-apiserver.service", "kube-controller-manager.service", "kube-scheduler.service", "kubelet.service"]
-            .map { "\(NodePaths.units)/\($0)" } + ["/etc/kubernetes/kubelet.yaml"]
-        try hold(listing(content) { gated.contains($0.path) }, "gated-\(version).txt")
-        for (one, other) in zip(base.files, content.files) where !gated.contains(one.path) {
+        try hold(listing(content) { Self.gated.contains($0.path) }, "gated-\(version).txt")
+        for (one, other) in zip(base.files, content.files) where !Self.gated.contains(one.path) {
             #expect(one == other)
         }
+    }
+
+    /// What each minor release changes against the one before it, line by line.
+    @Test func changesFromReleaseToRelease() throws {
+        func lines(_ minor: Int) throws -> [String: [String]] {
+            let content = try NodeContent.render(Fixture.input(.controlPlane, version: "1.\(minor).0"))
+            return Dictionary(
+                uniqueKeysWithValues: Self.gated.map { ($0, content.text(at: $0).split(separator: "\n").map(String.init)) })
+        }
+        var text = ""
+        for minor in Facts.minors.dropFirst() {
+            text += "##### 1.\(minor)\n"
+            let (old, new) = (try lines(minor - 1), try lines(minor))
+            for path in Self.gated {
+                let difference = (new[path] ?? []).difference(from: old[path] ?? [])
+                guard !difference.isEmpty else { continue }
+                text += "\(path)\n"
+                for change in difference.removals + difference.insertions {
+                    switch change {
+                    case .remove(_, let line, _): text += "- \(line)\n"
+                    case .insert(_, let line, _): text += "+ \(line)\n"
+                    }
+                }
+            }
+        }
+        try hold(text, "changes.txt")
     }
 
     @Test func manifests() throws {

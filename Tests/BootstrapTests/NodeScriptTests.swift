@@ -50,8 +50,26 @@ import Testing
     // MARK: Kubelet's certificate
 
     private func prepare() async throws -> ProgramResult {
-        try await Shell.run(
-            "export KUBELET_PKI=\(folder.path) POD_RESOLV_CONF=\(folder.path)/run/resolv.conf\n" + script("slipway-kubelet-prepare"))
+        for name in Self.kernelSettings.keys where folder.read("sys/\(name)") == nil { try folder.write("0\n", to: "sys/\(name)") }
+        return try await Shell.run(
+            "export KUBELET_PKI=\(folder.path) POD_RESOLV_CONF=\(folder.path)/run/resolv.conf KERNEL_SETTINGS=\(folder.path)/sys\n"
+                + script("slipway-kubelet-prepare"))
+    }
+
+    /// What kubelet wants when it is told to protect the kernel's settings.
+    private static let kernelSettings = [
+        "kernel/keys/root_maxbytes": "25000000\n", "kernel/keys/root_maxkeys": "1000000\n", "kernel/panic": "10\n",
+        "kernel/panic_on_oops": "1\n", "vm/overcommit_memory": "1\n", "vm/panic_on_oom": "0\n",
+    ]
+
+    @Test func theKernelIsAsKubeletWantsIt() async throws {
+        defer { folder.remove() }
+        try folder.write("one", to: "kubelet-client-initial.pem")
+        try folder.write("10\n", to: "sys/kernel/panic", mode: 0o400)
+        for _ in 1...2 {
+            #expect(try await prepare().status == 0)
+            for (name, value) in Self.kernelSettings { #expect(folder.read("sys/\(name)") == value, "\(name)") }
+        }
     }
 
     private func linked() throws -> String {

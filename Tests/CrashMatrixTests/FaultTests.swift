@@ -9,11 +9,11 @@ import Testing
     private static let patience = 25
 
     /// One call in five goes wrong, in one of four ways.
-    @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
+    @Test(arguments: Scenario.tried)
     func faultsHoldUpButDoNoHarm(_ scenario: Scenario) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let wanted = try await picture(scenario, beginning)
-        let runs = try await concurrently(1...6) { seed in
+        let runs = try await concurrently(1...scenario.times(6, daily: 3, roll: 2)) { seed in
             let conditions = Conditions(seed: UInt64(seed), faults: .evenly(0.2))
             return try await runsUntilDone(scenario, beginning, conditions, wanted: wanted, "seed \(seed)")
         }
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// A cloud that says for some seconds what was true before.
-    @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
+    @Test(arguments: Scenario.tried)
     func aCloudThatIsBehindDoesNoHarm(_ scenario: Scenario) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let wanted = try await picture(scenario, beginning)

@@ -4,18 +4,25 @@ import SimulatedCloud
 import StateStore
 import Testing
 
-/// Every scenario is killed at every failpoint of every step, and asked for again. With several masters, where nearly all
-/// points are the same again for one machine more, every fourth one of many is enough for each day.
+/// Every scenario is killed at failpoints of all its steps, and asked for again: at every one by `make test-long`, and at a part
+/// of those of the longer scenarios, spread over all of them, each day.
 @Suite(.serialized) struct KillTests {
-    @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
-    func whereverItIsKilledTheSameCommandConverges(_ scenario: Scenario) async throws {
+    @Test(arguments: Scenario.tried)
+    func whereverItIsKilledTheSameCommandConverges(_ scenario: Scenario) async throws { try await expectConvergence(scenario) }
+
+    /// What differs there is little of each scenario, so each day tries few points.
+    @Test(arguments: Scenario.onCloud)
+    func soItIsOnACloudWithItsOwnEndpoint(_ scenario: Scenario) async throws { try await expectConvergence(scenario, daily: 8) }
+
+    private func expectConvergence(_ scenario: Scenario, daily: Int? = nil) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let all = Failpoints()
         let wanted = try await beginning.stage(failpoints: all) { stage in
             try await stage.perform(scenario, all)
             return try await stage.next().picture(scenario)
         }
-        let stride = scenario.isSmall || Self.isLong || all.names.count <= 100 ? 1 : 4
+        let points = scenario.times(all.names.count, daily: daily ?? (scenario.isSmall ? 80 : 36), roll: daily ?? 25)
+        let stride = max(1, all.names.count / points)
         let outcomes = try await concurrently(Swift.stride(from: 1, through: all.names.count, by: stride)) { last in
             try await kill(at: last, scenario, beginning: beginning, wanted: wanted)
         }
@@ -24,12 +31,9 @@ import Testing
         for outcome in failed.prefix(5) {
             Issue.record("killed at \(outcome.number), \(outcome.name): \(outcome.wrongs.joined(separator: "\n  "))")
         }
-        #expect(failed.isEmpty, "\(failed.count) of \(outcomes.count) points")
-        #expect(outcomes.count > 20)
+        #expect(failed.count == 0, "\(failed.count) of \(outcomes.count) points")
+        #expect(outcomes.count > min(20, daily ?? 20) / 2)
     }
-
-    /// Set by `make test-long`.
-    private static let isLong = ProcessInfo.processInfo.environment["SLIPWAY_TEST_LONG"] == "1"
 
     private struct Outcome: Sendable {
         var number: Int

@@ -5,11 +5,14 @@ import SimulatedCloud
 struct Picture: Equatable {
     var lines: [String]
 
-    init(_ world: SimulatedWorld.Contents, _ state: ClusterState?) {
+    /// - Parameter namesRanges: whether a pod range and an address are called after their machine: what a machine gave up may be
+    ///   given to another one by the next run and could not be by the same.
+    init(_ world: SimulatedWorld.Contents, _ state: ClusterState?, namesRanges: Bool = false) {
         var lines: [String] = []
         for machine in world.machines.values.sorted(by: { $0.record.name < $1.record.name }) {
             let name = machine.record.name
             lines.append("\(name) \(machine.record.status) \(machine.record.address) etcd \(machine.hasEtcdData)")
+            lines.append("\(name) has a host key of its own: \(machine.ownHostKey != nil), one ready: \(machine.stagedHostKey != nil)")
             lines.append(
                 "\(name) services \(machine.services.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key) \($0.value)" })")
             lines.append("\(name) files \(machine.files.keys.sorted()) damaged \(machine.damagedFiles.sorted())")
@@ -20,7 +23,8 @@ struct Picture: Equatable {
             for node in network.nodes.sorted(by: { $0.name < $1.name }) {
                 lines.append("node \(node.name) \(node.podCIDR ?? "") \(node.labels.sorted { $0.key < $1.key }) \(node.taints)")
             }
-            lines.append("network \(network.isUp) \(network.record.cidr) routes \(network.routes.sorted { $0.key < $1.key })")
+            lines.append("network \(network.isUp) \(network.record.cidr) routes \(network.routes.sorted { $0.value < $1.value })")
+            lines.append("endpoint \(network.endpointMachines.map { "\($0)" } ?? "none")")
             let tags = network.tags.filter { $0.key != Tag.store && $0.key != Tag.clusterUID }
             let members = network.etcd.members.sorted { $0.name < $1.name }
             lines.append("etcd \(members.map { "\($0.name) \($0.url) \($0.isLearner ? "learns" : "votes")" })")
@@ -33,6 +37,13 @@ struct Picture: Equatable {
                 "known \(state.machines.values.count { $0.address != nil }) deleting \(state.deleting) \(state.desired.spec.pools)")
         }
         self.lines = lines.map { line in state.map { line.replacing($0.uid, with: "UID") } ?? line }
+        guard namesRanges else { return }
+        for machine in world.machines.values {
+            let own = [(machine.record.tags[Tag.podCIDR], "RANGE"), ("\(machine.record.address)", "ADDRESS")]
+            for case (let text?, let word) in own {
+                self.lines = self.lines.map { $0.replacing(text, with: "\(word)-OF-\(machine.record.name)") }
+            }
+        }
     }
 
     /// What is wrong by itself, whatever was wished for.
@@ -42,6 +53,15 @@ struct Picture: Equatable {
         let known = Set(state?.machines.keys.map { $0 } ?? [])
         let there = Set(world.machines.keys)
         if known != there { wrongs.append("the state knows \(known.sorted()), the cloud has \(there.sorted())") }
+        for machine in world.machines.values {
+            let name = machine.record.name
+            if let served = machine.servedHostKey,
+                served != machine.record.tags[Tag.hostKey] || served != state?.machines[name]?.hostKeyFingerprint
+            {
+                wrongs.append("\(name) serves \(served), its tag and the state say otherwise")
+            }
+            if machine.record.accessAddress != state?.machines[name]?.accessAddress { wrongs.append("\(name) is elsewhere") }
+        }
         for network in world.networks.values {
             if network.cluster.uid != state?.uid { wrongs.append("a network of nobody: \(network.cluster)") }
             let nodes = Set(network.nodes.map(\.name))

@@ -12,16 +12,16 @@ import Testing
 /// The built program, as real processes that kill themselves with SIGKILL: nothing of theirs runs afterwards, and what is on
 /// disk is all that the next one has.
 @Suite(.serialized, .enabled(if: ProgramStage.binary != nil, "$SLIPWAY_TEST_BINARY names the program")) struct ProcessKillTests {
-    @Test(arguments: Scenario.all(masters: 1) + Scenario.all(masters: 3))
+    @Test(arguments: Scenario.tried)
     func aKilledProcessIsFollowedByOneThatConverges(_ scenario: Scenario) async throws {
         let beginning = try await ProgramStage.beginning(of: scenario)
         let (wanted, count) = try await beginning.stage { stage in
             try await stage.run(scenario, ["SLIPWAY_SIMULATED_TRACE": "\(stage.folder)/trace"]).expect(0)
             let trace = try String(contentsOfFile: "\(stage.folder)/trace", encoding: .utf8)
-            return (try await stage.picture(), trace.split(separator: "\n").count)
+            return (try await stage.picture(scenario), trace.split(separator: "\n").count)
         }
         // Spread over all of them, both ends included.
-        let wishes = scenario.wish == .create ? 24 : 12
+        let wishes = scenario.wish == .create ? 28 : scenario.times(15, roll: 8)
         let points = (0..<wishes).map { 1 + $0 * (count - 1) / (wishes - 1) }
         let wrongs = try await concurrently(points) { last in
             try await beginning.stage { stage in try await kill(at: last, scenario, stage, wanted: wanted) }
@@ -44,7 +44,7 @@ import Testing
         let isOver = scenario.wish == .delete && again.status == 66
         if again.status != 0, !isOver { wrongs.append("the same again: \(again)") }
         wrongs += Picture.wrongs(try stage.contents(), try await stage.store.readState("demo"))
-        wrongs += try await stage.picture().differences(from: wanted)
+        wrongs += try await stage.picture(scenario).differences(from: wanted)
         if scenario.wish == .delete {
             let third = try await stage.run(scenario, [:])
             if third.status != 66 { wrongs.append("a second delete finds something: \(third)") }
@@ -105,23 +105,23 @@ struct ProgramStage: Sendable {
         try Data(SpecEncoder.yaml(cluster).utf8).write(to: URL(fileURLWithPath: "\(folder)/demo.yaml"))
     }
 
-    func run(_ scenario: Scenario, _ environment: [String: String]) async throws -> Ended {
-        try write(scenario.wanted)
-        let arguments =
-            switch scenario.wish {
-            case .create: ["create", "cluster", "demo", "-f", "\(folder)/demo.yaml", "--yes"]
-            case .update: ["update", "cluster", "demo", "-f", "\(folder)/demo.yaml", "--yes"]
-            case .delete: ["delete", "cluster", "demo", "--yes"]
-            }
-        return try await slipway(arguments, environment)
+    /// The file of what a scenario wants.
+    func write(_ scenario: Scenario) throws { try write(scenario.wanted) }
+
+    func run(_ scenario: Scenario, _ environment: [String: String], _ more: [String] = []) async throws -> Ended {
+        try write(scenario)
+        return try await slipway(scenario.arguments(folder: folder) + more, environment)
+    }
+
+    func environment(_ more: [String: String]) -> [String: String] {
+        [
+            "HOME": folder, "PATH": "/usr/bin:/bin", "SLIPWAY_STATE": "\(folder)/state", "SLIPWAY_KEY_FILE": "\(folder)/key",
+            "KUBECONFIG": "\(folder)/kubeconfig",
+        ].merging(more) { $1 }
     }
 
     func slipway(_ arguments: [String], _ more: [String: String] = [:]) async throws -> Ended {
-        var environment = [
-            "HOME": folder, "PATH": "/usr/bin:/bin", "SLIPWAY_STATE": "\(folder)/state", "SLIPWAY_KEY_FILE": "\(folder)/key",
-            "KUBECONFIG": "\(folder)/kubeconfig",
-        ]
-        environment.merge(more) { $1 }
+        let environment = environment(more)
         let result = try await Subprocess.run(
             .path(FilePath(Self.binary ?? "")), arguments: Arguments(arguments),
             environment: .custom(Dictionary(uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) })),
@@ -136,9 +136,25 @@ struct ProgramStage: Sendable {
 
     var store: FileStateStore { FileStateStore(root: "\(folder)/state", keyFile: KeyFile(path: "\(folder)/key")) }
 
+    var worldPath: String { "\(folder)/state/.simulated-world.json" }
+
     func contents() throws -> SimulatedWorld.Contents {
-        try SimulatedWorld(file: WorldFile(path: "\(folder)/state/.simulated-world.json")).transaction { $0 }
+        try SimulatedWorld(file: WorldFile(path: worldPath)).transaction { $0 }
     }
 
-    func picture() async throws -> Picture { Picture(try contents(), try await store.readState("demo")) }
+    func picture(_ scenario: Scenario) async throws -> Picture {
+        Picture(try contents(), try await store.readState("demo"), namesRanges: scenario.wish == .roll)
+    }
+}
+
+extension Scenario {
+    /// What a person types, with the spec in a file of that folder.
+    func arguments(folder: String) -> [String] {
+        switch wish {
+        case .create: ["create", "cluster", "demo", "-f", "\(folder)/demo.yaml", "--yes"]
+        case .roll: ["rolling-update", "cluster", "demo", "-f", "\(folder)/demo.yaml", "--yes"]
+        case .update: ["update", "cluster", "demo", "-f", "\(folder)/demo.yaml", "--yes"]
+        case .delete: ["delete", "cluster", "demo", "--yes"]
+        }
+    }
 }

@@ -1,10 +1,11 @@
 import ClusterModel
+import Foundation
 import TestSupport
 
 /// Something that a person asks for, and from where.
 struct Scenario: Sendable, CustomStringConvertible {
     enum Wish: Sendable {
-        case create, update, delete
+        case create, update, roll, delete
     }
 
     var description: String
@@ -17,15 +18,48 @@ struct Scenario: Sendable, CustomStringConvertible {
     /// With one master before and after.
     var isSmall: Bool { wanted.spec.controlPlane.count == 1 && before?.spec.controlPlane.count ?? 1 == 1 }
 
+    /// Set by `make test-long`.
+    static let isLong = ProcessInfo.processInfo.environment["SLIPWAY_TEST_LONG"] == "1"
+
+    /// Rolls are long, and with several masters nearly the same as with one but for the roll of the masters themselves.
+    static let tried = all(masters: 1) + all(masters: 3).filter { isLong || $0.wish != .roll || $0.rollsMasters }
+
+    /// On a cloud with an endpoint of its own, where machines get host keys of their own.
+    static let onCloud: [Scenario] = [
+        all(masters: 1).first { $0.wish == .create }, all(masters: 1).first { $0.wish == .delete },
+        all(masters: 3).first { $0.wish == .update && $0.wanted.spec.controlPlane.count == 1 },
+        all(masters: 3).first { $0.rollsMasters && $0.wish == .roll },
+    ].compactMap { $0?.onAWS }
+
+    private var onAWS: Scenario {
+        var copy = self
+        let cloud = CloudSpec(provider: .aws, aws: AWSCloudSpec(region: "eu-central-1"))
+        copy.description += ", on AWS"
+        copy.before?.spec.cloud = cloud
+        copy.wanted.spec.cloud = cloud
+        return copy
+    }
+
+    private var rollsMasters: Bool { wanted.spec.controlPlane.instanceType != before?.spec.controlPlane.instanceType }
+
+    /// How often something is tried: less often each day than at length, and rolls still less.
+    func times(_ number: Int, daily: Int? = nil, roll: Int) -> Int { Self.isLong ? number : wish == .roll ? roll : daily ?? number }
+
     /// A control plane of so many nodes, and two pools.
-    private static func cluster(masters: Int, zones: Int, nodes: Int = 2, memory: Int = 1, batch: Int = 0) -> Cluster {
+    private static func cluster(
+        masters: Int, zones: Int, nodes: Int = 2, memory: Int = 1, batch: Int = 0, type: String = "local.small",
+        masterType: String = "local.small",
+        strategy: UpdateStrategy = .replace
+    ) -> Cluster {
         let zones = Array(["local-a", "local-b", "local-c"].prefix(zones))
         func pool(_ name: String, _ count: Int) -> PoolSpec {
-            PoolSpec(name: name, zones: zones, count: count, instanceType: "local.small", labels: ["pool": name])
+            PoolSpec(
+                name: name, zones: zones, count: count, instanceType: type, labels: ["pool": name],
+                update: UpdateSpec(strategy: strategy))
         }
         var cluster = Fixtures.cluster()
         cluster.spec.cloud.provider = .simulated
-        cluster.spec.controlPlane = ControlPlaneSpec(count: masters, zones: zones, instanceType: "local.small")
+        cluster.spec.controlPlane = ControlPlaneSpec(count: masters, zones: zones, instanceType: masterType)
         cluster.spec.pools = [pool("nodes", nodes), pool("memory", memory)] + (batch > 0 ? [pool("batch", batch)] : [])
         return cluster
     }
@@ -45,6 +79,15 @@ struct Scenario: Sendable, CustomStringConvertible {
             Scenario(
                 description: masters == 1 ? "1 master becomes 3" : "3 masters become 1", before: standing,
                 wanted: cluster(masters: masters == 1 ? 3 : 1, zones: zones), wish: .update),
+            Scenario(
+                description: "roll the pools, \(name)", before: standing,
+                wanted: cluster(masters: masters, zones: zones, type: "local.medium"), wish: .roll),
+            Scenario(
+                description: "roll the control plane, \(name)", before: standing,
+                wanted: cluster(masters: masters, zones: zones, masterType: "local.medium"), wish: .roll),
+            Scenario(
+                description: "change the pools in place, \(name)", before: standing,
+                wanted: cluster(masters: masters, zones: zones, type: "local.medium", strategy: .inPlace), wish: .roll),
             Scenario(description: "delete, \(name)", before: standing, wanted: standing, wish: .delete),
         ]
     }

@@ -39,7 +39,8 @@ struct Stage: Sendable {
     static func beginning(of scenario: Scenario) async throws -> Beginning {
         try await withFolder { folder in
             let clock = TestClock()
-            let stage = Stage(folder: folder, world: SimulatedWorld(provider: .simulated, run: clock.context), clock: clock)
+            let stage = Stage(
+                folder: folder, world: SimulatedWorld(provider: scenario.wanted.spec.cloud.provider, run: clock.context), clock: clock)
             if let before = scenario.before {
                 _ = try await CreateCluster(stage.context())(before, yes: true) { _ in }
             }
@@ -67,7 +68,8 @@ struct Stage: Sendable {
         switch scenario.wish {
         case .create: _ = try await CreateCluster(context)(scenario.wanted, yes: true) { _ in }
         case .update: _ = try await UpdateCluster(context)(scenario.wanted.name, spec: scenario.wanted, yes: true) { _ in }
-        case .delete: _ = try await DeleteCluster(context)(scenario.wanted.name, provider: .simulated, yes: true) { _ in }
+        case .roll: _ = try await RollCluster(context)(scenario.wanted.name, spec: scenario.wanted, yes: true) { _ in }
+        case .delete: _ = try await DeleteCluster(context)(scenario.wanted.name, lostAt: CloudPlace(.simulated), yes: true) { _ in }
         }
     }
 
@@ -80,13 +82,15 @@ struct Stage: Sendable {
 
     var contents: SimulatedWorld.Contents { world.with { $0 } }
 
-    func picture(_ scenario: Scenario) async throws -> Picture { Picture(contents, try await store.readState(scenario.wanted.name)) }
+    func picture(_ scenario: Scenario) async throws -> Picture {
+        Picture(contents, try await store.readState(scenario.wanted.name), namesRanges: scenario.wish == .roll)
+    }
 
     /// What is not as after an uninterrupted run.
     func wrongs(_ scenario: Scenario, wanted: Picture) async throws -> [String] {
         let name = scenario.wanted.name
         let state = try await store.readState(name)
-        var wrongs = Picture.wrongs(contents, state) + Picture(contents, state).differences(from: wanted)
+        var wrongs = Picture.wrongs(contents, state) + (try await picture(scenario)).differences(from: wanted)
         do {
             let session = try await store.lock(name, as: .current(operation: "test", version: "0"), timeout: .zero, waiting: { _ in })
             await session.release()
@@ -99,7 +103,7 @@ struct Stage: Sendable {
             return wrongs
         }
         let plan = try await UpdateCluster(context())(name, spec: nil, yes: true) { _ in }.plan
-        if !plan.isEmpty { wrongs.append("the next update would do: \(plan.steps.map(\.id))") }
+        if !plan.isEmpty || !plan.warnings.isEmpty { wrongs.append("the next update would do: \(plan.steps.map(\.id)) \(plan.warnings)") }
         return wrongs
     }
 }

@@ -18,7 +18,9 @@ import Testing
     }
 
     private func driver(_ cloud: FakeCloud, vault: Vault? = nil) throws -> CloudDriver {
-        CloudDriver(cloud: cloud, vault: try vault ?? Sample.vault(), store: "file:///store")
+        CloudDriver(
+            cloud: cloud, vault: try vault ?? Sample.vault(), assets: { _ in FakeAssets(versions: [Fixtures.version]) },
+            store: "file:///store")
     }
 
     @Test func theIntentIsDurableBeforeTheCloudIsAsked() async throws {
@@ -49,6 +51,8 @@ import Testing
                 Tag.token: "0011aabb-demo-nodes-a-3", Tag.podCIDR: "10.244.7.0/24",
                 Tag.hostKey: secrets.hostKey(for: design.name).fingerprint,
             ])
+        #expect(request.wantedFiles.keys.sorted() == ["/opt/slipway/bin/kube-proxy", "/opt/slipway/bin/kubelet"])
+        #expect(request.wantedFiles["/opt/slipway/bin/kubelet"]?.sha256 == FakeAssets.digest("1.20.2/kubelet"))
         #expect(request.authorizedKeys == [secrets.sshKey.authorizedKey(comment: "slipway-demo")])
         let entry = try #require(bench.state.machines[design.name])
         #expect(entry.providerID == "local:///demo-nodes-a-3" && entry.address == Fixtures.address("100.96.8.77"))
@@ -107,7 +111,9 @@ import Testing
             answers.tagNetwork = { _, _ in }
             answers.createMachine = { record($0.name) }
         }
-        let driver = CloudDriver(cloud: cloud, vault: try Sample.vault(), store: "file:///srv/slipway", machines: designs)
+        let driver = CloudDriver(
+            cloud: cloud, vault: try Sample.vault(), assets: { _ in FakeAssets(versions: [Fixtures.version]) },
+            store: "file:///srv/slipway", machines: designs)
         for index in [1, 2, 0] {
             let design = designs[index]
             _ = try await driver.perform(Sample.step(.machine, design.name, .createMachine(design: design)), in: bench.context)
@@ -167,6 +173,29 @@ import Testing
         let cloud = FakeCloud(log: bench.log) { $0.startMachine = { _, name in record(name) } }
         _ = try await driver(cloud).perform(Sample.step(.machine, Sample.worker, .startMachine), in: bench.context)
         #expect(bench.state.machines[Sample.worker]?.address == Fixtures.address("100.96.8.77"))
+    }
+
+    @Test func anotherSizeIsRecordedOnceTheCloudHasIt() async throws {
+        let machine = Fixtures.machine(.worker)
+        let bench = StepBench(Fixtures.state([machine]))
+        let cloud = FakeCloud(log: bench.log) { $0.resizeMachine = { _, _, _ in } }
+        let step = Sample.step(.machine, machine.name, .resizeMachine(instanceType: "local.large"))
+        #expect(try await driver(cloud).perform(step, in: bench.context) == .changed)
+        #expect(
+            bench.log.all == [
+                "cloud.resizeMachine \(machine.name) local.large", "record machineResized \(machine.name) local.large",
+            ], "\(bench.log.all)")
+    }
+
+    /// As after a run that was killed between the cloud's answer and its record.
+    @Test func aSizeThatWasNotRecordedIsAtTheNextStart() async throws {
+        let machine = Fixtures.machine(.worker)
+        var started = record(machine.name)
+        started.instanceType = "local.large"
+        let bench = StepBench(Fixtures.state([machine]))
+        let cloud = FakeCloud(log: bench.log) { [started] in $0.startMachine = { _, _ in started } }
+        _ = try await driver(cloud).perform(Sample.step(.machine, machine.name, .startMachine), in: bench.context)
+        #expect(bench.log.all.contains("record machineResized \(machine.name) local.large"), "\(bench.log.all)")
     }
 
     @Test func routesGoToTheCloudAsTheyAre() async throws {

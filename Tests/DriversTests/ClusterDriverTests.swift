@@ -255,15 +255,17 @@ import Testing
 
     @Test func onlyWhatDiffersIsPatched() {
         var node = NodeObservation(name: "n", labels: ["a": "1", "b": "other", "theirs": "x"], resourceVersion: "5")
+        let noted: JSONValue = ["slipway.dev/labels": "a,b", "slipway.dev/taints": "k=v:NoExecute"]
         #expect(
             NodePatch.design(design, on: node) == [
-                "metadata": ["labels": ["b": "2"], "resourceVersion": "5"],
+                "metadata": ["labels": ["b": "2"], "annotations": noted, "resourceVersion": "5"],
                 "spec": [
                     "podCIDR": "10.244.3.0/24", "podCIDRs": ["10.244.3.0/24"],
                     "taints": [["key": "k", "effect": "NoExecute", "value": "v"]],
                 ],
             ])
         node.labels["b"] = "2"
+        node.annotations = design.annotations
         node.podCIDR = "10.244.3.0/24"
         #expect(NodePatch.design(design, on: node)?["metadata"] == ["resourceVersion": "5"])
         node.taints = design.taints
@@ -272,8 +274,45 @@ import Testing
 
     /// The field cannot be changed once it is set; trying would fail for ever and hide the true cause.
     @Test func aPodRangeThatIsSetIsNeverPatched() {
-        let node = NodeObservation(name: "n", podCIDR: "10.244.9.0/24", labels: design.labels, taints: design.taints)
+        let node = NodeObservation(
+            name: "n", podCIDR: "10.244.9.0/24", labels: design.labels, annotations: design.annotations, taints: design.taints)
         #expect(NodePatch.design(design, on: node) == nil)
+    }
+
+    /// What left the spec leaves the node; the same label or taint of somebody else stays.
+    @Test func whatSlipwayPutThereAndNobodyWantsAnyMoreIsTakenOff() {
+        let old = NodeDesign(
+            podCIDR: design.podCIDR, labels: ["a": "1", "b": "2", "old": "x"],
+            taints: design.taints + [Taint(key: "old", effect: .noSchedule)])
+        let theirs = Taint(key: "theirs", effect: .noSchedule)
+        var node = NodeObservation(
+            name: "n", podCIDR: "10.244.3.0/24", labels: old.labels.merging(["theirs": "x"]) { $1 }, annotations: old.annotations,
+            taints: old.taints + [theirs], resourceVersion: "5")
+        let patch = NodePatch.design(design, on: node)
+        #expect(patch?["metadata"]?["labels"] == ["old": .null])
+        #expect(patch?["metadata"]?["annotations"] == ["slipway.dev/labels": "a,b", "slipway.dev/taints": "k=v:NoExecute"])
+        #expect(
+            patch?["spec"]?["taints"] == [
+                ["key": "k", "effect": "NoExecute", "value": "v"], ["key": "theirs", "effect": "NoSchedule"],
+            ])
+        node.annotations = [:]
+        #expect(NodePatch.design(design, on: node)?["spec"] == nil, "nobody knows whose they are")
+    }
+
+    /// An API server that was down hides from the plan what a roll left; who is admitted takes pods all the same.
+    @Test func whoIsAdmittedIsFreeOfWhatARollLeft() {
+        let node = NodeObservation(
+            name: "n", annotations: [NodeDesign.cordonAnnotation: "run"], taints: [NodeDesign.startupTaint, NodeDesign.leavingTaint],
+            unschedulable: true, resourceVersion: "5")
+        #expect(
+            NodePatch.open(node) == [
+                "metadata": ["annotations": [NodeDesign.cordonAnnotation: .null], "resourceVersion": "5"],
+                "spec": ["unschedulable": false, "taints": []],
+            ])
+        var theirs = node
+        theirs.annotations = [:]
+        theirs.taints = []
+        #expect(NodePatch.open(theirs) == nil, "somebody else's cordon stays")
     }
 
     @Test func taintsOfOthersAreKept() {
@@ -282,12 +321,12 @@ import Testing
             name: "n", podCIDR: "10.244.3.0/24", labels: design.labels, taints: [theirs, NodeDesign.startupTaint], resourceVersion: "5")
         #expect(NodePatch.design(design, on: node)?["spec"]?["taints"]?.elements.count == 3)
         #expect(
-            NodePatch.withoutStartupTaint(node) == [
+            NodePatch.open(node) == [
                 "metadata": ["resourceVersion": "5"], "spec": ["taints": [["key": "theirs", "effect": "PreferNoSchedule"]]],
             ])
         var without = node
         without.taints = [theirs]
-        #expect(NodePatch.withoutStartupTaint(without) == nil)
+        #expect(NodePatch.open(without) == nil)
     }
 }
 
@@ -313,7 +352,7 @@ import Testing
         _ = try await connection.access(state)
         _ = try await connection.access(state)
         #expect(urls.all == ["https://100.96.8.2:6443"])
-        state.network?.apiAddress = Fixtures.address("100.96.8.3")
+        state.network?.apiAddress = "100.96.8.3"
         _ = try await connection.access(state)
         #expect(urls.all == ["https://100.96.8.2:6443", "https://100.96.8.3:6443"])
         #expect(log.all == ["api.close"], "the old one is not left open")

@@ -1,6 +1,7 @@
 import Bootstrap
 import ClusterModel
 import Foundation
+import SimulatedCloud
 import Synchronization
 import TestSupport
 import Testing
@@ -43,6 +44,47 @@ import Testing
         let error = try await expectError(.refused) { _ = try await driver(bench, hosts, tag: tag).perform(step, in: bench.context) }
         #expect(error.cause.contains(tag == "nonsense" ? "network none" : tag ?? "network none"))
         #expect(hosts.calls.isEmpty)
+    }
+
+    /// A cloud that says for some seconds what was true before.
+    @Test(arguments: [0.5, 20]) func aTagThatLagsBehindIsWaitedFor(_ lag: Double) async throws {
+        let (bench, world) = try await lagging(by: lag)
+        try await world.tagNetwork(bench.state.identity, tags: [Tag.etcdMark: try #require(Self.forming.tag)])
+        let hosts = FakeHosts(log: bench.log)
+        hosts.on("endpoint health")
+        hosts.on(EtcdFormation.finishScript)
+        let driver = EtcdDriver(login: MachineLogin(hosts: hosts, vault: try Sample.vault()), cloud: world)
+        let start = bench.clock.now
+        #expect(try await driver.perform(step, in: bench.context) == .changed)
+        #expect((lag...lag + 1).contains(bench.clock.now.timeIntervalSince(start)))
+        #expect(bench.progress.count == 2, "it says once what it waits for: \(bench.progress)")
+    }
+
+    @Test func aTagThatNeverComesOrSaysTheSecondMarkIsRefused() async throws {
+        let (bench, world) = try await lagging(by: 0.5)
+        let hosts = FakeHosts(log: bench.log)
+        let driver = EtcdDriver(login: MachineLogin(hosts: hosts, vault: try Sample.vault()), cloud: world)
+        let start = bench.clock.now
+        try await expectError(.refused) { _ = try await driver.perform(step, in: bench.context) }
+        #expect(bench.clock.now.timeIntervalSince(start) >= 60)
+
+        try await world.tagNetwork(bench.state.identity, tags: [Tag.etcdMark: "initialised t"])
+        try await bench.clock.context.sleep(.seconds(1))
+        let second = bench.clock.now
+        let error = try await expectError(.refused) { _ = try await driver.perform(step, in: bench.context) }
+        #expect(error.cause.contains("network initialised t"))
+        #expect(bench.clock.now == second, "the second mark is final: nothing is waited for")
+        #expect(hosts.calls.isEmpty)
+    }
+
+    private func lagging(by lag: Double) async throws -> (StepBench, SimulatedWorld) {
+        let bench = bench()
+        let world = SimulatedWorld(run: bench.clock.context, conditions: Conditions(lag: lag))
+        _ = try await world.ensureNetwork(
+            NetworkRequest(
+                cluster: bench.state.identity, cidr: nil, podCIDR: Fixtures.podCIDR, serviceCIDR: Fixtures.serviceCIDR, tags: [:]))
+        try await bench.clock.context.sleep(.seconds(lag + 1))
+        return (bench, world)
     }
 
     @Test func allMembersAreWipedThenStartedThenSealed() async throws {

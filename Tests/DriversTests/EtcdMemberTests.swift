@@ -84,6 +84,24 @@ import Testing
         #expect(!scene.ran("member remove") && !scene.ran("rm -rf"))
     }
 
+    // MARK: Pausing
+
+    @Test func leadershipIsMovedOffAMemberThatIsAboutToPause() async throws {
+        let scene = Scene(members: try all(), healthy: Self.names)
+        scene.hosts.on("move-leader 2")
+        #expect(try await scene.perform(.handOverEtcd, on: Self.names[0]) == .changed)
+        #expect(scene.hosts.calls.last?.machine == Self.names[0])
+        #expect(!scene.ran("member remove") && !scene.ran(EtcdFormation.wipeScript))
+    }
+
+    /// A member that pauses still counts: of three, both others must be healthy.
+    @Test func noMemberPausesThatTheMajorityNeeds() async throws {
+        let scene = Scene(members: try all(), healthy: Array(Self.names.prefix(2)))
+        let error = await #expect(throws: SlipwayError.self) { try await scene.perform(.handOverEtcd, on: Self.names[0]) }
+        #expect(error?.code == .refused && error?.cause.contains("1 are healthy") == true)
+        #expect(!scene.ran("move-leader"))
+    }
+
     @Test func theOnlyMemberNeverLeaves() async throws {
         let scene = Scene(members: [try Scene.member(1)], healthy: [Self.names[0]])
         _ = try await expectError(.refused) { _ = try await scene.perform(.leaveEtcd, on: Self.names[0]) }

@@ -47,7 +47,7 @@ import Testing
         hosts.on("for turn in", times: 1, says: "kube-apiserver\n")
         hosts.on("for turn in")
         _ = try await start([.apiAddress, .apiserver], on: Sample.master, bench: bench, hosts: hosts)
-        #expect(hosts.calls[0].script.contains("systemctl enable --quiet slipway-api-address.service kube-apiserver.service"))
+        #expect(hosts.calls[0].script.contains("systemctl enable --no-reload --quiet slipway-api-address.service kube-apiserver.service"))
         #expect(
             bench.progress == [
                 "starting slipway-api-address, kube-apiserver", "waiting for slipway-api-address, kube-apiserver",

@@ -11,6 +11,29 @@ extension EndToEndTests {
         try check(mode == 0o600, "the kubeconfig has mode \(String(mode ?? 0, radix: 8))")
     }
 
+    /// The kubeconfig's contexts of clusters of this name.
+    static func contexts(of cluster: String, _ bench: Bench) async throws -> [String] {
+        try await bench.run("kubectl", ["config", "get-contexts", "-o", "name"]).expect(0).output.split(separator: "\n").map(String.init)
+            .filter { $0 == cluster || $0.hasPrefix("slipway-\(cluster)-") || $0.hasPrefix("\(cluster)-") }
+    }
+
+    /// The same from every store, all begun before any has ended, and all well.
+    static func atOneMoment(_ stores: [Store], _ work: @escaping @Sendable (Store) async throws -> ProgramResult) async throws {
+        try await withThrowingTaskGroup(of: (began: ContinuousClock.Instant, ended: ContinuousClock.Instant).self) { group in
+            for store in stores {
+                group.addTask {
+                    let began = ContinuousClock.now
+                    try await work(store).expect(0)
+                    return (began, ContinuousClock.now)
+                }
+            }
+            var times: [(began: ContinuousClock.Instant, ended: ContinuousClock.Instant)] = []
+            for try await time in group { times.append(time) }
+            let (began, ended) = try (unwrap(times.map(\.began).max(), "nothing ran"), unwrap(times.map(\.ended).min(), "nothing ran"))
+            try check(began < ended, "they ran one after the other")
+        }
+    }
+
     /// Nothing of a cluster is on the host any more.
     static func expectNothing(_ host: HostMachines, _ bench: Bench) async throws {
         let left = host.traces()
@@ -31,18 +54,6 @@ extension EndToEndTests {
             control, "systemctl is-active etcd; pidof etcd && echo runs; ls /var/lib/etcd | grep -v away; true")
         let lines = found.split(separator: "\n").map(String.init)
         try check(lines == ["failed"] || lines == ["inactive"], "etcd on \(control.name): \(found)")
-    }
-
-    /// Until a binary is on the machine in part.
-    static func waitForUpload(_ cluster: String, _ store: Store) async throws {
-        let host = try await HostMachines(cluster, of: store)
-        let folder = "\(host.folder(in: store.bench))/machines/\(cluster)-control-plane-a-1/root/upper/opt/slipway/bin"
-        _ = try await until(.seconds(60), every: .milliseconds(2), "a binary is on the machine in part") { () -> Bool? in
-            HostMachines.names(in: folder).contains { name in
-                let size = (try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)"))?[.size] as? Int ?? 0
-                return size > 1_000_000
-            } ? true : nil
-        }
     }
 
     /// Number and time of birth of etcd's first files: others when it is formed anew.

@@ -86,6 +86,37 @@ struct EndToEndTests {
         }
     }
 
+    @Test("an instance type above the host's means is refused with those that fit, and a sum above them is only said")
+    func whatIsLargerThanTheHostIsRefused() async throws {
+        try await onBench { bench in
+            let store = bench.store("state-small")
+            // The same host with 3 GiB, as far as the program can see.
+            let meminfo = "\(bench.folder)/meminfo"
+            let text = HostMachines.text("/proc/meminfo").replacing(/MemTotal: +[0-9]+/, with: "MemTotal: 3145728")
+            try Data(text.utf8).write(to: URL(filePath: meminfo))
+            func slipway(_ arguments: [String]) async throws -> ProgramResult {
+                let script = "mount -n --bind \"$1\" /proc/meminfo && shift && exec \"$@\""
+                return try await bench.run(
+                    "unshare", ["--mount", "sh", "-c", script, "sh", meminfo, bench.binary] + arguments, environment: store.environment)
+            }
+            let create = ["create", "cluster", "tiny", "--cloud", "local", "--assets", bench.mirror]
+            let refused = try await slipway(create + ["--node-size", "local.large", "--yes"])
+            try refused.expect(77).expectErrors(
+                contain: "this host has", "3 GiB of memory: too little for local.large", "use a type that fits this host: local.small")
+            let made = HostMachines.names(in: store.path).filter { $0.hasPrefix("tiny") }
+            try check(made.isEmpty, "the refused create left \(made)")
+            let types = try await slipway(["get", "instance-types"]).expect(0)
+            try check(
+                types.output.contains(/local\.small .* yes\n/) && types.output.contains(/local\.medium .* no\n/),
+                "the types are:\n\(types.output)")
+            let preview = try await slipway(create + ["--node-count", "3"]).expect(0)
+            try check(
+                preview.output.contains("the machines may use 8 GiB of memory in all, this host has 3 GiB"),
+                "the preview does not say it:\(preview.lastWords)")
+            try await store.slipway("delete", "cluster", "tiny", "--yes").expect(0)
+        }
+    }
+
     @Test("a cluster that nobody knows exits 66")
     func anUnknownClusterIsNotFound() async throws {
         try await onBench { bench in
@@ -223,6 +254,16 @@ struct EndToEndTests {
         }
     }
 
+    @Test("running nodes hold the security benchmark; the audit log is quiet and keeps secrets")
+    func theSecurityBenchmarkHolds() async throws {
+        try await onBench { bench in
+            let standing = try await bench.standing()
+            try await Self.expectBenchmark(standing)
+            try await Self.expectFewRights(standing)
+            try await Self.expectAuditLog(standing)
+        }
+    }
+
     // MARK: Damage
 
     @Test("after a reboot of the host, update --yes brings the cluster back with its data")
@@ -317,12 +358,12 @@ struct EndToEndTests {
         return [
             Moment("before the network", .stepStarted, "network/\(cluster)", "ensure-network"),
             Moment("while the machines are made", .stepStarted, "machine/\(control)", "create-machine"),
-            Moment("while binaries are uploaded", .stepProgress, "host/\(control)", "install-binaries", message: "kube-apiserver"),
+            Moment("while binaries are checked", .stepStarted, "host/\(control)", "install-binaries"),
             Moment("while content is delivered", .stepStarted, "host/\(control)", "install-content"),
             Moment("after the first mark, before etcd", .stepDone, "state/etcd-initialising", "mark-etcd"),
             Moment("while etcd forms", .stepProgress, "etcd/\(cluster)", "form-etcd", message: "starting"),
             Moment("etcd is up, before the API server", .stepDone, "etcd/\(cluster)", "form-etcd"),
-            Moment("while the API server starts", .stepProgress, "service/\(control)/api", "start-services", message: "waiting"),
+            Moment("while the API server starts", .stepProgress, "service/\(control)/api", "start-services", message: "starting"),
             Moment("while the worker's kubelet starts", .stepStarted, "service/\(cluster)-nodes-a-1/node", "start-services"),
         ]
     }
@@ -335,13 +376,7 @@ struct EndToEndTests {
             var seen: [String: [String?]] = [:]
             var etcdFiles: String?
             for moment in Self.moments(cluster) {
-                let killed = try await store.create(cluster) { program in
-                    try await program.reach(moment)
-                    if moment.title.contains("uploaded") { try await Self.waitForUpload(cluster, store) }
-                    program.send(SIGKILL)
-                }
-                try check(killed.wasKilled, "'\(moment.title)': create ended with \(killed.status):\(killed.lastWords)")
-                bench.say("killed \(moment.title)")
+                try await store.kill(at: moment, Store.createArguments(cluster, mirror: bench.mirror))
                 for machine in try await store.machines(cluster) where machine.providerID != nil && machine.status == "running" {
                     let before = seen.updateValue(machine.identity, forKey: machine.name)
                     try check(before == nil || before == machine.identity, "\(machine.name) is another one than before")
@@ -375,8 +410,8 @@ struct EndToEndTests {
             let store = bench.store("state-b")
             let cluster = "twin"
             let create = Store.createArguments(cluster, mirror: bench.mirror)
-            let terminal = try await Terminal.run(store, typingControlCAt: "(1 of 5)", create)
-            try check(terminal.typed, "create never came to the upload:\n\(terminal.transcript.suffix(2000))")
+            let terminal = try await Terminal.run(store, typingControlCAt: "starting kubelet", create)
+            try check(terminal.typed, "create never came to kubelet:\n\(terminal.transcript.suffix(2000))")
             try check(terminal.status == 75, "create ended with \(terminal.status):\n\(terminal.transcript.suffix(2000))")
             try check(terminal.seconds < 60, "it took \(text(terminal.seconds)) to end")
             try check(terminal.closed, "something keeps the terminal open")
@@ -458,6 +493,41 @@ struct EndToEndTests {
             try await Self.expectNothing(host, bench)
             try await second.slipway("delete", "cluster", cluster, "--yes").expect(66)
             try await Self.expectKubeconfig(bench, contexts: ["elsewhere"])
+        }
+    }
+
+    @Test("two clusters of one name, made and deleted at the same moment from two stores, do not touch each other")
+    func clustersMadeAtOneMomentAreApart() async throws {
+        try await onBench { bench in
+            let stores = [bench.store("state-left"), bench.store("state-right")]
+            let cluster = "pair"
+            try await Self.atOneMoment(stores) { store in
+                try await store.slipway(
+                    "create", "cluster", cluster, "--cloud", "local", "--zones", "local-a", "--node-count", "0", "--assets", bench.mirror,
+                    "--yes", limit: .seconds(300))
+            }
+            var (hosts, addresses): ([HostMachines], [String]) = ([], [])
+            for store in stores {
+                try await store.expectHealthy(cluster, wait: "1m")
+                hosts.append(try await HostMachines(cluster, of: store))
+                addresses += try await store.machines(cluster).compactMap(\.address)
+            }
+            try check(hosts[0].uid != hosts[1].uid, "they share a uid")
+            let networks = Set(addresses.map { $0.split(separator: ".").prefix(3).joined(separator: ".") })
+            try check(addresses.count == 2 && networks.count == 2, "the machines' addresses are \(addresses)")
+            try check(hosts.allSatisfy { $0.leaders().count == 1 }, "these run: \(hosts.map { $0.leaders() })")
+            // Both were written into one kubeconfig, and each context leads to a cluster of its own.
+            var reached: Set<String> = []
+            for context in try await Self.contexts(of: cluster, bench) {
+                let nodes = try await stores[0].kubectl(context, "get", "nodes", "-o", "jsonpath={.items[*].spec.providerID}")
+                reached.formUnion(hosts.map(\.uid).filter { nodes.contains($0) })
+            }
+            try check(reached == Set(hosts.map(\.uid)), "the contexts lead to \(reached)")
+
+            try await Self.atOneMoment(stores) { try await $0.slipway("delete", "cluster", cluster, "--yes") }
+            for host in hosts { try await Self.expectNothing(host, bench) }
+            let left = try await Self.contexts(of: cluster, bench)
+            try check(left.isEmpty, "the kubeconfig still has \(left)")
         }
     }
 

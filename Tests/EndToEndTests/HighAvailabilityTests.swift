@@ -15,13 +15,36 @@ struct HighAvailabilityTests {
     /// The goal is two seconds; this is what a busy machine of two cores is given.
     static let longestGap = 15.0
 
-    @Test("create makes three masters in three zones, clustered over etcd, and two pools with their labels and taints")
+    /// In the order of a create.
+    private static let moments = [
+        Moment("after the first mark, before etcd", .stepDone, "state/etcd-initialising", "mark-etcd"),
+        Moment("while etcd forms", .stepProgress, "etcd/\(name)", "form-etcd", message: "starting"),
+        Moment("when etcd is up, before the API servers", .stepDone, "etcd/\(name)", "form-etcd"),
+        Moment("when one API server is up", .stepDone, "service/\(name)-control-plane-a-1/api", "start-services"),
+    ]
+
+    /// What the others work with was killed four times on its way.
+    @Test(
+        "killed at four moments, create makes three masters in three zones, clustered over etcd, and two pools with their labels and taints"
+    )
     func createMakesThreeMasters() async throws {
-        try await onHA { cluster in
+        try await onBench { bench in
+            let create = try HA.createArguments(on: bench)
+            let store = bench.store("state")
+            for moment in Self.moments { try await store.kill(at: moment, create) }
+            try await bench.run(bench.binary, create, environment: store.environment, limit: .seconds(300)).expect(0)
+            let again = try await store.slipway("update", "cluster", Self.name, "--yes").expect(0)
+            try check((again.output + again.errors).contains("no changes"), "create left something to do:\(again.lastWords)")
+            try await store.expectHealthy(Self.name, wait: "1m")
+
+            let cluster = try await HA.standing(on: bench)
             let machines = cluster.machines
+            let names = ["control-plane-a-1", "control-plane-b-2", "control-plane-c-3", "heavy-a-1", "nodes-a-1", "nodes-b-2"]
+            try check(machines.map(\.name).sorted() == names.map { "\(Self.name)-\($0)" }, "the machines are \(machines.map(\.name))")
             let masters = machines.filter { $0.role == "control-plane" }
             try check(Set(masters.map(\.zone)) == Set(Self.zones), "the masters are in \(masters.map(\.zone))")
-            try check(machines.count == 6, "the machines are \(machines.map(\.name))")
+            let running = try await cluster.host().leaders().keys.sorted()
+            try check(running == machines.map(\.name).sorted(), "these run on the host: \(running)")
             for master in masters {
                 let listed = try await cluster.on(master.name, Self.etcdctl("member list | wc -l"))
                 try check(listed.trimmingCharacters(in: .whitespacesAndNewlines) == "3", "\(master.name) lists \(listed) members")
@@ -39,6 +62,49 @@ struct HighAvailabilityTests {
         try await onHA { cluster in
             let result = try await cluster.store.slipway("update", "cluster", Self.name, "--yes").expect(0)
             try check((result.output + result.errors).contains("no changes"), "it does not say 'no changes':\(result.lastWords)")
+        }
+    }
+
+    @Test("every node offers to pods what its instance type has, less what it keeps for itself")
+    func nodesOfferWhatTheirTypesSay() async throws {
+        try await onHA { cluster in
+            let nodes = try await cluster.store.expectAllocatable(Self.name)
+            try check(Set(nodes.map(\.type)) == ["local.small", "local.medium"], "the types are \(nodes.map(\.type))")
+        }
+    }
+
+    @Test("beside a pod that uses all of a node nobody is killed, and a pod over its own limit is killed alone")
+    func fullPodsHarmNobody() async throws {
+        try await onHA { cluster in
+            let node = try unwrap(try await cluster.store.nodes(Self.name).first { $0.name == "ha-nodes-a-1" }, "ha-nodes-a-1 is no node")
+            let pods = MemoryPods(store: cluster.store, cluster: Self.name)
+            try await pods.bring(to: node.name)
+            let services = "systemctl show --property=Id,MainPID,NRestarts containerd kubelet kube-proxy ssh systemd-journald dbus"
+            let before = try await cluster.on(node.name, services)
+            // The first that the kernel would take, as it asks for nothing.
+            try await pods.start("bystander", on: node.name, requests: "", limits: "", holds: 1)
+            try await pods.expectHeld("bystander")
+            let all = "cpu: \(node.milliCPUs)m, memory: \(node.memory)"
+            // The rest of its own limit is for its pause container and the tables of its pages.
+            try await pods.start("full", on: node.name, requests: all, limits: all, holds: node.memory >> 20 - 16)
+            try await pods.expectHeld("full")
+            let full = ContinuousClock.now
+            try await pods.start("greedy", on: node.name, requests: "memory: 0", limits: "memory: 64Mi", holds: 256)
+            let greedy = try await until(.seconds(60), "the pod over its limit ends") {
+                let state = try await pods.state("greedy")
+                return state.contains("terminated") ? state : nil
+            }
+            try check(greedy.hasPrefix("Failed ") && greedy.contains("OOMKilled"), "the pod over its limit ended so: \(greedy)")
+            // Longer than kubelet takes from one look for pods to evict to the next.
+            try await Task.sleep(until: full + .seconds(15), clock: .continuous)
+            for name in ["bystander", "full"] {
+                let state = try await pods.state(name)
+                try check(state.hasPrefix("Running ") && state.contains("running"), "the pod \(name) is \(state)")
+            }
+            let after = try await cluster.on(node.name, services)
+            try check(after == before, "services of \(node.name) were restarted:\n\(before)\nnow:\n\(after)")
+            try await cluster.store.expectHealthy(Self.name)
+            _ = try await cluster.kubectl("delete", "pod", "bystander", "full", "greedy", "--wait=true")
         }
     }
 
@@ -117,7 +183,15 @@ struct HighAvailabilityTests {
             try check(places.heavy == ["ha-heavy-a-1"], "the memory-heavy pod is on \(places.heavy)")
             try check(places.spread.count == 2, "one pod a node of the pool, and the third waits: \(places.spread)")
             let others = try await cluster.uptimes()
-            try await cluster.store.slipway("update", "cluster", Self.name, "-f", try cluster.specFile(workers: 3), "--yes").expect(0)
+            let update = ["update", "cluster", Self.name, "-f", try cluster.specFile(workers: 3), "--yes"]
+            // The update is killed on its way, and asked for again.
+            for moment in [
+                Moment("when the machine is there") { $0.kind == .stepDone && $0.action == .createMachine },
+                Moment("while its node is admitted") { $0.kind == .stepStarted && $0.action == .admitNode },
+            ] { try await cluster.store.kill(at: moment, update) }
+            try await cluster.bench.run(cluster.bench.binary, update, environment: cluster.store.environment, limit: .seconds(240)).expect(
+                0)
+            try check(try await cluster.store.machines(Self.name).count == 7, "a worker was made twice")
             _ = try await until(.seconds(60), "the pod that waited runs on the new worker") { () -> Bool? in
                 try await workload.nodes().spread.contains("ha-nodes-c-3") ? true : nil
             }
@@ -159,41 +233,15 @@ struct HighAvailabilityTests {
         }
     }
 
-    @Test("killed at four moments of create, the same command again makes the same three masters")
-    func aCreateThatIsKilledConverges() async throws {
-        try await onBench { bench in
-            let store = bench.store("state-killed")
-            let name = "phoenix"
-            let arguments = HA.createArguments(name, mirror: bench.mirror, workers: 1)
-            for moment in [
-                Moment("after the first mark, before etcd", .stepDone, "state/etcd-initialising", "mark-etcd"),
-                Moment("while etcd forms", .stepProgress, "etcd/\(name)", "form-etcd", message: "starting"),
-                Moment("etcd is up, before the API servers", .stepDone, "etcd/\(name)", "form-etcd"),
-                Moment("one API server is up", .stepDone, "service/\(name)-control-plane-a-1/api", "start-services"),
-            ] {
-                let result = try await bench.run(
-                    bench.binary, arguments, environment: store.environment, limit: .seconds(300)
-                ) { program in
-                    try await program.reach(moment)
-                    program.send(SIGKILL)
-                }
-                try check(result.wasKilled, "\(moment.title): it ended with \(result.status):\(result.lastWords)")
-                bench.say("killed \(moment.title), after \(text(result.seconds))")
-            }
-            try await bench.run(bench.binary, arguments, environment: store.environment, limit: .seconds(300)).expect(0)
-            try await store.expectHealthy(name, wait: "1m")
-            let names = try await store.machines(name).map(\.name).sorted()
-            try check(
-                names == ["phoenix-control-plane-a-1", "phoenix-control-plane-b-2", "phoenix-control-plane-c-3", "phoenix-nodes-a-1"],
-                "the machines are \(names)")
-            try await store.slipway("delete", "cluster", name, "--yes").expect(0)
-        }
-    }
-
-    @Test("delete takes all of it away")
+    @Test("killed while machines go and before the network does, delete takes all of it away")
     func deleteTakesItAway() async throws {
         try await onHA { cluster in
             let host = try await cluster.host()
+            for moment in [
+                Moment("while machines go") { $0.kind == .stepStarted && $0.action == .deleteMachine },
+                Moment("when a machine is gone") { $0.kind == .stepDone && $0.action == .deleteMachine },
+                Moment("while the network goes") { $0.kind == .stepStarted && $0.action == .deleteNetwork },
+            ] { try await cluster.store.kill(at: moment, ["delete", "cluster", Self.name, "--yes"]) }
             try await cluster.store.slipway("delete", "cluster", Self.name, "--yes").expect(0)
             try await EndToEndTests.expectNothing(host, cluster.bench)
         }

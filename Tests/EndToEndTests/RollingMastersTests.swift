@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The number of masters changes, and one is lost for good: the API answers all along and nothing is forgotten.
+/// The number of masters changes, one is lost for good, the last one becomes another size: the API answers all along and nothing is forgotten.
 @Suite(
     "RollingMastersTests", .serialized, .bench("rolling-masters"),
     .enabled(if: Setup.mayRun, Comment(rawValue: Setup.missing ?? "")))
@@ -51,6 +51,23 @@ struct RollingMastersTests {
             let cluster = Growing(store: bench.store("state"))
             try await cluster.update(masters: 1)
             try await cluster.expect(masters: ["a-4"])
+        }
+    }
+
+    @Test("the only master is changed in place: it is the same afterwards, with its data and another size")
+    func theOnlyOneIsChangedInPlace() async throws {
+        try await onBench { bench in
+            let cluster = Growing(store: bench.store("state"))
+            let file = try cluster.specFile(masters: 1, type: "local.medium")
+            let update = try await cluster.store.slipway("update", "cluster", Self.name, "-f", file, "--yes").expect(0)
+            let words = (update.output + update.errors).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            try check(words.contains("the API does not answer while"), update.lastWords)
+            let rolled = try await cluster.store.slipway("rolling-update", "cluster", Self.name, "--yes").expect(0)
+            bench.say("\(text(rolled.seconds))  0  slipway rolling-update cluster \(Self.name) (in place)")
+            try await cluster.store.expectHealthy(Self.name, wait: "2m")
+            try await cluster.expect(masters: ["a-4"])
+            try await cluster.expect(type: "local.medium")
+            try await cluster.expectNothingToDo()
             let host = try await HostMachines(Self.name, of: cluster.store)
             try await cluster.store.slipway("delete", "cluster", Self.name, "--yes").expect(0)
             try await EndToEndTests.expectNothing(host, bench)
@@ -63,15 +80,15 @@ private struct Growing: Sendable {
 
     let store: Store
 
-    func specFile(masters: Int) throws -> String {
-        let path = "\(store.bench.folder)/grow-\(masters).yaml"
+    func specFile(masters: Int, type: String = "local.small") throws -> String {
+        let path = "\(store.bench.folder)/grow-\(masters)-\(type).yaml"
         let text = """
             apiVersion: slipway.dev/v1alpha1
             kind: Cluster
             metadata: {name: \(Self.name)}
             spec:
               cloud: {provider: local}
-              controlPlane: {count: \(masters), zones: [local-a, local-b, local-c]}
+              controlPlane: {count: \(masters), zones: [local-a, local-b, local-c], instanceType: \(type)}
               pools: [{name: nodes, zones: [local-a], count: 1}]
               assets: {source: "\(store.bench.mirror)"}
 
@@ -88,8 +105,20 @@ private struct Growing: Sendable {
         }
         try check(probe.longestGap < RollingMastersTests.longestGap, "the API was away for \(probe.longestGap) s")
         try await store.expectHealthy(Self.name, wait: "2m")
+        try await expectNothingToDo()
+    }
+
+    func expectNothingToDo() async throws {
         let again = try await store.slipway("update", "cluster", Self.name, "--yes").expect(0)
         try check((again.output + again.errors).contains("no changes"), "a second update has something to do:\(again.lastWords)")
+    }
+
+    /// What nodes say of the control plane's size, and offer of it.
+    func expect(type: String) async throws {
+        let path = "jsonpath={.items[*].metadata.labels.node\\.kubernetes\\.io/instance-type}"
+        let types = try await store.kubectl(Self.name, "get", "nodes", "-l", "node-role.kubernetes.io/control-plane", "-o", path)
+        try check(Set(types.split(separator: " ")) == [type[...]], "the control plane's nodes are \(types)")
+        try await store.expectAllocatable(Self.name)
     }
 
     func expect(masters: [String]) async throws {

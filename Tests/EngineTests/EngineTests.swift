@@ -53,6 +53,24 @@ private struct ScriptedDriver: Driver {
         #expect(report.outcomes == [id: .changed])
     }
 
+    /// Asked one at a time, and nothing more after the first no; what runs is finished, and the rest is left for the next run.
+    @Test func aNoStopsTheRunAndLeavesTheRest() async throws {
+        let journal = NotedJournal()
+        let asked = Mutex<[String]>([])
+        let engine = Engine(
+            drivers: [.machine: ScriptedDriver { _, _ in .changed }], journal: journal, run: TestClock().context,
+            approve: { step in
+                asked.withLock { $0.append(step.address.name) }
+                return step.address.name == "a"
+            }, emit: { _ in })
+        let error = await #expect(throws: SlipwayError.self) {
+            try await engine.run(Plans.plan([Plans.step("a"), Plans.step("b", after: ["a"]), Plans.step("c", after: ["a"])]))
+        }
+        #expect(error?.code == .tryAgain && error?.cause.contains("2 steps left") == true)
+        #expect(await journal.lines == ["started \(Plans.id("a"))", "done \(Plans.id("a"))"])
+        #expect(asked.withLock { $0.count } == 2)
+    }
+
     @Test func triesTransientErrorsAgainAndPermanentOnesNever() async throws {
         let attempts = Mutex<[String: Int]>([:])
         let events = Events()

@@ -139,3 +139,24 @@ import Testing
         #expect(schedule.next().isEmpty && schedule.isFinished)
     }
 }
+
+@Suite struct LowestFirstTests {
+    @Test(arguments: 0..<20) func givesTheLowestFirst(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let numbers = (0..<Int.random(in: 0...60, using: &generator)).map { _ in Int.random(in: 0..<40, using: &generator) }
+        var queue = LowestFirst()
+        for number in numbers { queue.insert(number) }
+        var given: [Int] = []
+        while let number = queue.popFirst() { given.append(number) }
+        #expect(given == numbers.sorted())
+        #expect(queue.first == nil)
+    }
+
+    /// As many machines in work as the pools may have, unless a person said how many.
+    @Test(arguments: [(nil, 3, 16), (nil, 100, 100), (nil, 1_000, 256), (4, 100, 4)] as [(Int?, Int, Int)])
+    func parallelismFollowsTheSurge(_ asked: Int?, _ surge: Int, _ limit: Int) {
+        let plan = Plans.plan([Plans.step("a")], tokens: [TokenGrant(.surge(pool: "nodes"), count: surge)])
+        #expect(EngineLimits(parallelism: asked, plan: plan).limit(of: .machine) == limit)
+        #expect(EngineLimits(parallelism: asked, plan: plan).limit(of: .etcd) == 1)
+    }
+}

@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    /// The certificate is for a name that leads nowhere, and not for the address; who answers there has to have it.
+    @Test func aNameIsVerifiedAtAnotherAddress() async throws {
+        try await scenario([(Self.nodes, [Self.none])], serverIdentity: \.displacedServer) { _, server in
+            var endpoint = try await TestCertificates.shared.endpoint(port: server.port, host: "demo-control-plane-a-1")
+            endpoint.connectsTo = IPv4Address(rawValue: 0x7F00_0001)
+            let client = try KubernetesClient(endpoint: endpoint, limits: .patient)
+            #expect(try await client.nodes().isEmpty)
+            await client.close()
+            endpoint.url = "https://another:\(server.port)"
+            let stranger = try KubernetesClient(endpoint: endpoint, limits: .patient)
+            let error = await #expect(throws: SlipwayError.self) { try await stranger.nodes() }
+            #expect(error?.code == .unreachable)
+            await stranger.close()
+        }
+    }
+
     @Test func serverOfAnotherAuthorityIsRefused() async throws {
         try await scenario(serverIdentity: \.strangeServer) { client, server in
             let error = await #expect(throws: SlipwayError.self) { try await client.nodes() }

@@ -36,7 +36,10 @@ extension MachineTests {
 
                 // Killed when the machine was recorded, before anything of it ran.
                 let image = try await LocalImage.ensure(cacheRoot: cloud.cacheRoot, progress: { _ in })
-                let published = try await cloud.withClusterLock(cluster) { try await cloud.publishMachine(machineRequest, image: image) }
+                let wanted = try await WantedFiles([:], cacheRoot: cloud.cacheRoot)
+                let published = try await cloud.withClusterLock(cluster) {
+                    try await cloud.publishMachine(machineRequest, image: image, wanted: wanted)
+                }
                 #expect(try Files.list(cloud.records.machines(cluster.uid)) == ["a"])
                 #expect(try await world.status(cluster, "a") == .stopped)
                 #expect(published.address == network.cidr.address(at: 11))
@@ -100,7 +103,10 @@ extension MachineTests {
                 _ = try await world.network(cluster)
                 let request = try await world.request(cluster, "a")
                 let image = try await LocalImage.ensure(cacheRoot: cloud.cacheRoot, progress: { _ in })
-                _ = try await cloud.withClusterLock(cluster) { try await cloud.publishMachine(request, image: image) }
+                let wanted = try await WantedFiles([:], cacheRoot: cloud.cacheRoot)
+                _ = try await cloud.withClusterLock(cluster) {
+                    try await cloud.publishMachine(request, image: image, wanted: wanted)
+                }
                 // A disk without a system to boot.
                 let work = "\(cloud.records.machine(cluster.uid, "a"))/root/work"
                 try await Tool.remove(work)
@@ -143,6 +149,16 @@ extension MachineTests {
                 let taken = await #expect(throws: SlipwayError.self) { try await world.network(two, cidr: "100.97.0.0/16") }
                 #expect(taken?.code == .refused)
                 #expect(taken?.cause.contains("cluster one") == true)
+                // Found before anything is stored; the cluster's own range is no obstacle to its next run.
+                for (name, range, isFree) in [("two", "100.97.0.0/16", false), ("one", "100.97.1.0/24", true)] {
+                    let wanted = try spec(name, cidr: range)
+                    if isFree {
+                        try await world.cloud.preflight(wanted)
+                    } else {
+                        let early = await #expect(throws: SlipwayError.self) { try await world.cloud.preflight(wanted) }
+                        #expect(early?.code == .refused && early?.cause.contains("cluster one") == true)
+                    }
+                }
                 // By a link of the host, here the one of a cluster of another root.
                 try await World.with { other in
                     let three = other.cluster("three")
@@ -166,14 +182,18 @@ extension MachineTests {
             }
         }
 
-        @Test func preflightNamesWhatIsMissing() async throws {
-            let spec = Cluster(
-                name: "demo",
+        private func spec(_ name: String, cidr range: String? = nil, type: String = "local.small") throws -> Cluster {
+            Cluster(
+                name: name,
                 spec: ClusterSpec(
-                    kubernetesVersion: nil, cloud: CloudSpec(provider: .local, local: LocalCloudSpec()), access: AccessSpec(),
-                    controlPlane: ControlPlaneSpec(count: 1, zones: ["local-a"], instanceType: "local.huge"), pools: [],
+                    kubernetesVersion: nil, cloud: CloudSpec(provider: .local, local: LocalCloudSpec(cidr: try range.map { try cidr($0) })),
+                    access: AccessSpec(), controlPlane: ControlPlaneSpec(count: 1, zones: ["local-a"], instanceType: type), pools: [],
                     network: NetworkSpec(podCIDR: try cidr("10.244.0.0/16"), serviceCIDR: try cidr("10.96.0.0/16")),
                     assets: AssetsSpec(source: "official"), deletionProtection: false))
+        }
+
+        @Test func preflightNamesWhatIsMissing() async throws {
+            let spec = try spec("demo", type: "local.huge")
             let missing = await #expect(throws: SlipwayError.self) {
                 try await LocalCloud(root: "/run/slipway data", cacheRoot: "relative").preflight(spec)
             }
@@ -182,6 +202,15 @@ extension MachineTests {
             let type = await #expect(throws: SlipwayError.self) { try await LocalCloud(root: "/var/tmp/x").preflight(spec) }
             #expect(type?.cause.contains("local.huge") == true)
             #expect(type?.hint?.contains("local.small") == true)
+            // Larger than this host: before anything is made, the image among it.
+            var small = LocalCloud(root: "/var/tmp/x", cacheRoot: "/var/tmp/slipway-no-cache")
+            small.host = { HostCapacity(cpus: 2, memory: 3 << 30) }
+            var medium = spec
+            medium.spec.controlPlane.instanceType = "local.medium"
+            let (host, large) = (small, medium)
+            let refused = await #expect(throws: SlipwayError.self) { try await host.preflight(large) }
+            #expect(refused?.code == .refused && refused?.cause.contains("too little for local.medium") == true)
+            #expect(!Files.exists("/var/tmp/slipway-no-cache") && !Files.exists("/var/tmp/x"))
         }
     }
 }

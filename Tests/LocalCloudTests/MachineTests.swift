@@ -70,6 +70,9 @@ import Testing
             let machine = try await world.create(cluster, "demo-nodes-a-1")
             let facts = try await world.ssh(cluster, machine, "cat /run/slipway/machine.env")
             #expect(facts.contains("CGROUP_ROOT=/"))
+            let (type, host) = (InstanceType.local[0], try HostCapacity.current())
+            #expect(facts.contains("\nSYSTEM_RESERVED=\(host.beyond(type))"), "\(facts)")
+            try await expectLimit(world, cluster, machine, type)
             #expect(try await world.ssh(cluster, machine, "systemctl is-system-running --wait || systemctl --failed") == "running")
             #expect(
                 try await world.ssh(cluster, machine, "systemctl is-active containerd etcd keepalived || true")
@@ -112,6 +115,19 @@ import Testing
             #expect(try Files.list(world.cloud.records.machines(cluster.uid)) == [])
         }
         try await expectHostUnchanged(since: before)
+    }
+
+    /// The machine's memory ends where its type's does: what takes more is killed, and nothing else.
+    private func expectLimit(_ world: World, _ cluster: ClusterIdentity, _ machine: MachineRecord, _ type: InstanceType) async throws {
+        let limit = try await world.ssh(
+            cluster, machine, "cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max")
+        #expect(limit == "\(type.resources.memory)")
+        let services = "systemctl show --property=MainPID,NRestarts ssh systemd-journald dbus"
+        let before = try await world.ssh(cluster, machine, services)
+        // It would never end by itself.
+        let greedy = try await world.ssh(cluster, machine, "tail /dev/zero >/dev/null 2>&1 && echo ended || echo $?")
+        #expect(greedy == "137", "killed")
+        #expect(try await world.ssh(cluster, machine, services) == before)
     }
 
     @Test func routesLeadToMachines() async throws {

@@ -59,7 +59,7 @@ import Testing
             #expect(network.routes["10.244.1.0/24"]?.via == machine.address)
             #expect(String(decoding: try Records.encode(network), as: UTF8.self) == Self.network)
             #expect(String(decoding: try Records.encode(machine), as: UTF8.self) == Self.machine)
-            #expect(try network.record().apiAddress.description == "100.96.8.2")
+            #expect(try network.record().apiAddress == "100.96.8.2")
             #expect(machine.record(.running).status == .running)
             var terminated = machine
             terminated.isTerminated = true

@@ -29,7 +29,8 @@ import Testing
     @Test func argumentsOfNspawn() {
         let launch = MachineLaunch(
             name: "demo-nodes-a-1", folder: "/data/demo", imageRoot: "/cache/root", namespace: "slw-0123abcd-demo-nodes-a-1",
-            devices: ["/dev/kmsg"])
+            devices: ["/dev/kmsg"], limits: MachineLimits(InstanceType.local[0], host: HostCapacity(cpus: 8, memory: 16 << 30)),
+            systemReserved: "cpu=6,memory=14Gi")
         #expect(
             launch.arguments.joined(separator: "\n") == """
                 --directory=/run/slipway/root
@@ -49,6 +50,7 @@ import Testing
                 --bind=/run/slipway/bind/etcd:/var/lib/etcd
                 --bind=/run/slipway/bind/kubelet:/var/lib/kubelet
                 --setenv=SYSTEMD_COLORS=0
+                --setenv=SYSTEM_RESERVED=cpu=6,memory=14Gi
                 """)
     }
 

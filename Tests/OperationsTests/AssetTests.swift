@@ -1,4 +1,5 @@
 import ClusterModel
+import Engine
 import Foundation
 import SimulatedCloud
 import StateStore
@@ -17,7 +18,9 @@ import Testing
         let error: SlipwayError
 
         func newestVersion() async throws -> KubernetesVersion { try await good.newestVersion() }
-        func pauseImage(named name: String) async throws -> AssetFile { try await good.pauseImage(named: name) }
+        func pauseImage(named name: String, for version: KubernetesVersion) async throws -> AssetFile {
+            try await good.pauseImage(named: name, for: version)
+        }
         func binary(_ binary: KubernetesBinary, version: KubernetesVersion) async throws -> AssetFile {
             if binary == bad { throw error }
             return try await good.binary(binary, version: version)
@@ -47,6 +50,34 @@ import Testing
             try await bench.expectUnlocked()
             _ = try await bench.create()
             #expect(try await bench.validate() == [:], "once they are there the same create goes on")
+        }
+    }
+
+    /// Has nothing and never says so, as a download over a slow line.
+    private struct Endless: AssetSource {
+        let name = "/mirror"
+        let begun: @Sendable () -> Void
+
+        private func wait<Value>() async throws -> Value {
+            begun()
+            while true { try await Task.sleep(for: .seconds(3600)) }
+        }
+
+        func newestVersion() async throws -> KubernetesVersion { try await wait() }
+        func pauseImage(named name: String, for version: KubernetesVersion) async throws -> AssetFile { try await wait() }
+        func binary(_ binary: KubernetesBinary, version: KubernetesVersion) async throws -> AssetFile { try await wait() }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func anInterruptEndsADownload() async throws {
+        try await Bench.with { bench in
+            var context = bench.context
+            context.outside = { [world = bench.world, interrupt = bench.interrupt] _ in
+                Outside(
+                    cloud: world, hosts: world, assets: { _ in Endless { interrupt.request() } }, connect: { world.connect($0) })
+            }
+            await #expect(throws: CancellationError.self) { _ = try await CreateCluster(context)(Fixtures.cluster(), yes: true) { _ in } }
+            #expect(bench.world.isEmpty && bench.world.changes.all.isEmpty)
+            try await bench.expectUnlocked()
         }
     }
 

@@ -50,6 +50,21 @@ import Testing
         }
     }
 
+    @Test func whatTheCloudRemarksIsInThePreviewOfNewMachines() async throws {
+        try await Bench.with { bench in
+            var context = bench.context
+            let cloud = FakeCloud { answers in
+                answers.observe = { _ in CloudObservation() }
+                answers.remarks = { ["\($0.name) is large"] }
+            }
+            context.outside = { [world = bench.world] _ in
+                Outside(cloud: cloud, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            }
+            let result = try await CreateCluster(context)(Fixtures.cluster(), yes: false) { _ in }
+            #expect(result.plan.warnings.contains("demo is large"))
+        }
+    }
+
     @Test func aClusterIsMadeAndThenThereIsNothingToDo() async throws {
         try await Bench.with { bench in
             let result = try await bench.create()

@@ -43,6 +43,19 @@ import Testing
         try await RollCluster(bench.context)("demo", spec: spec, options: options, yes: yes) { _ in }
     }
 
+    @Test func theOnlyMasterIsChangedInPlaceAndHealthyAfterwards() async throws {
+        try await withCluster { bench in
+            var spec = RollTests.spec()
+            spec.spec.controlPlane.instanceType = "local.medium"
+            let result = try await roll(bench, spec)
+            #expect(result.plan.steps.contains { $0.action.name == .resizeMachine })
+            #expect(result.report?.errors.isEmpty == true && result.report?.skipped.isEmpty == true)
+            #expect(try await bench.state().machines[Bench.master]?.instanceType == "local.medium")
+            #expect(try await bench.validate() == [:])
+            #expect(try await roll(bench, spec).plan.isEmpty)
+        }
+    }
+
     private func network(_ bench: Bench) async throws -> SimulatedWorld.Network {
         let uid = try await bench.uid
         return try #require(bench.world.with { $0.networks[uid] })
@@ -98,7 +111,7 @@ import Testing
     @Test func updateWithAnotherTypeStoresItAndSaysWhatToRoll() async throws {
         try await withCluster { bench in
             let result = try await bench.update(RollTests.spec(type: "local.medium"))
-            #expect(result.plan.isEmpty)
+            #expect(result.plan.steps.map(\.action.name) == [.keepRecoveryKit])
             #expect(result.plan.warnings.contains { $0.contains("slipway rolling-update cluster demo") })
             #expect(try await bench.state().desired.spec.pools[0].instanceType == "local.medium")
             try await roll(bench, nil)
@@ -166,6 +179,38 @@ import Testing
             #expect(bench.world.with { $0.machines.count } == 5)
             try await roll(bench)
             try await expectRolled(bench)
+        }
+    }
+
+    /// Its cloud says so; nobody waits for a login until patience is over.
+    @Test(arguments: [false, true]) func aNewMachineThatEndsIsNoticedAndKeptOrRemoved(_ removes: Bool) async throws {
+        try await withCluster { bench in
+            let new = "demo-nodes-a-4"
+            bench.world.fail { [world = bench.world] what, isAfter in
+                if isAfter, ["createMachine \(new)", "startMachine \(new)"].contains(what) {
+                    world.machine(new) { $0.record.status = .stopped }
+                }
+                return nil
+            }
+            let wanted = RollTests.spec(type: "local.medium")
+            // Once more with a machine that was kept: asked to, it is taken away, too.
+            for isSecond in [false, true] {
+                let start = bench.clock.now
+                do {
+                    try await roll(bench, wanted, .init(removesOnFailure: removes && isSecond))
+                    Issue.record("it went on without \(new)")
+                } catch let failure as RunFailure {
+                    #expect(failure.report.errors.map(\.address) == [Address(.host, new)])
+                    #expect(failure.report.errors.first?.cause == "the machine ended before anybody could log in")
+                }
+                #expect(bench.clock.now.timeIntervalSince(start) < 60)
+                #expect(try await network(bench).nodes.count { !$0.unschedulable && !$0.taints.contains(NodeDesign.leavingTaint) } == 5)
+                #expect(try await bench.state().machines[new] != nil || (removes && isSecond))
+            }
+            if removes { #expect(try await bench.state().machines[new] == nil && bench.world.with { $0.machines[new] } == nil) }
+            bench.world.fail(nil)
+            try await roll(bench, wanted)
+            #expect(try await bench.state().machines.keys.contains(new) == !removes)
         }
     }
 

@@ -89,7 +89,7 @@ struct Bench: Sendable {
 
     @discardableResult
     func delete(yes: Bool = true) async throws -> OperationResult {
-        try await DeleteCluster(context)("demo", provider: .local, yes: yes) { _ in }
+        try await DeleteCluster(context)("demo", lostAt: CloudPlace(.local), yes: yes) { _ in }
     }
 
     func validate() async throws -> [String: [String]] {

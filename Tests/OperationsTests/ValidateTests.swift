@@ -24,13 +24,18 @@ import Testing
         },
         Damage(
             testDescription: "etcd down",
-            wanted: ["etcd": "the member is failed", "api": "not reachable", "nodes": "cannot be read while the API is not ready"]
+            wanted: [
+                "etcd": "the member is failed", "api": "not reachable", "nodes": "cannot be read while the API is not ready",
+                "system-pods": "cannot be read",
+            ]
         ) { bench, _ in
             bench.world.machine(Bench.master) { $0.services[.etcd] = "failed" }
         },
         Damage(
             testDescription: "etcd's data gone",
-            wanted: ["etcd": "/var/lib/etcd/member) is gone", "api": "not reachable", "nodes": "cannot be read"]
+            wanted: [
+                "etcd": "/var/lib/etcd/member) is gone", "api": "not reachable", "nodes": "cannot be read", "system-pods": "cannot be read",
+            ]
         ) { bench, _ in
             bench.world.machine(Bench.master) { machine in
                 machine.hasEtcdData = false
@@ -46,6 +51,23 @@ import Testing
         Damage(testDescription: "a foreign node", wanted: ["nodes": "node/stranger: no machine of this cluster has its providerID (none)"])
         { bench, uid in
             bench.world.network(uid) { $0.nodes.append(NodeObservation(name: "stranger")) }
+        },
+        Damage(
+            testDescription: "a pod of the system that is not ready",
+            wanted: ["system-pods": "pod/kube-system/name-service: it is Running and not ready"]
+        ) { bench, uid in
+            func pod(_ name: String, namespace: String = "kube-system", phase: String = "Running", isReady: Bool = false) -> PodObservation
+            {
+                PodObservation(
+                    namespace: namespace, name: name, uid: name, node: Bench.worker, phase: phase, isReady: isReady, podIP: nil,
+                    labels: [:],
+                    controller: nil)
+            }
+            bench.world.network(uid) { network in
+                network.pods += [
+                    pod("name-service"), pod("well", isReady: true), pod("done", phase: "Succeeded"), pod("theirs", namespace: "default"),
+                ]
+            }
         },
         Damage(testDescription: "a cordoned node", wanted: ["nodes": "node/demo-nodes-a-1: it is cordoned"]) { bench, uid in
             bench.world.node(uid, Bench.worker) { $0.unschedulable = true }
@@ -114,6 +136,7 @@ import Testing
             wanted: [
                 "network": "it is down", "machines": "cluster/demo: it is stopped: none of its 2 machines runs", "api": "it is stopped",
                 "nodes": "it is stopped", "etcd": "it is stopped", "services": "it is stopped", "content": "it is stopped",
+                "system-pods": "it is stopped",
             ]
         ) { bench, _ in
             bench.world.reboot()
@@ -166,7 +189,8 @@ import Testing
             let report = try await ValidateCluster(bench.context)("demo")
             #expect(
                 report.conditions.map(\.name) == [
-                    "network", "machines", "logins", "services", "etcd", "content", "certificates", "api", "nodes", "routes",
+                    "network", "machines", "logins", "services", "etcd", "content", "certificates", "api", "nodes",
+                    "system-pods", "routes",
                 ])
             let again = try JSONDecoder().decode(ValidationReport.self, from: try JSONEncoder().encode(report))
             #expect(again == report)

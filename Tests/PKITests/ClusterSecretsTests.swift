@@ -102,7 +102,7 @@ import Testing
         parts["encryption.key"] = Secret(randomBytes(32)).base64
         parts["host-key.seed"] = Secret(randomBytes(32)).base64
         #expect(try ClusterSecrets(decoding: parts).versionID == secrets.versionID)
-        parts["id"] = Secret(randomBytes(16).hex)
+        parts["id"] = Secret(randomBytes(16).hexadecimal)
         #expect(try ClusterSecrets(decoding: parts).versionID != secrets.versionID)
         parts = secrets.encoded()
         parts["ssh.key"] = SSHKeyPair().privateKeyFile
@@ -194,7 +194,7 @@ import Testing
     }
 
     private func spellings(_ bytes: [UInt8]) -> [String] {
-        [bytes.hex, Data(bytes).base64EncodedString(), bytes.prefix(8).map { "\($0)" }.joined(separator: ", ")]
+        [bytes.hexadecimal, Data(bytes).base64EncodedString(), bytes.prefix(8).map { "\($0)" }.joined(separator: ", ")]
     }
 
     @Test func aNameThatCannotStandInACertificateIsRefused() {

@@ -112,15 +112,17 @@ import Testing
         let ids = try world.plan().steps.map(\.id)
         #expect(
             ids == [
+                "node/demo-control-plane-a-1#cordon-node", "node/demo-control-plane-a-1#drain-node",
                 "service/demo-control-plane-a-1/control-plane#stop-services", "etcd/demo-control-plane-a-1#leave-etcd",
                 "service/demo-control-plane-a-1/node#stop-services", "node/demo-control-plane-a-1#delete-node",
                 "route/demo-control-plane-a-1#delete-route", "machine/demo-control-plane-a-1#delete-machine",
+                "node/demo-control-plane-c-3#cordon-node", "node/demo-control-plane-c-3#drain-node",
                 "service/demo-control-plane-c-3/control-plane#stop-services", "etcd/demo-control-plane-c-3#leave-etcd",
                 "service/demo-control-plane-c-3/node#stop-services", "node/demo-control-plane-c-3#delete-node",
                 "route/demo-control-plane-c-3#delete-route", "machine/demo-control-plane-c-3#delete-machine",
             ])
-        let second = try #require(try world.plan().steps.first { $0.id == "service/demo-control-plane-c-3/control-plane#stop-services" })
-        #expect(second.after == ["etcd/demo-control-plane-a-1#leave-etcd"])
+        let second = try #require(try world.plan().steps.first { $0.id == "node/demo-control-plane-c-3#cordon-node" })
+        #expect(second.after == ["machine/demo-control-plane-a-1#delete-machine"])
         try world.converge()
         #expect(try world.plan().isEmpty)
         #expect(world.etcdMembers == ["demo-control-plane-b-2"])

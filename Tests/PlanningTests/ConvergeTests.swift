@@ -51,10 +51,34 @@ import Testing
 
     @Test func aRouteIsSetBeforeTheKubeletStartsAndANodeIsAdmittedLast() throws {
         let steps = try World().plan().steps
-        let kubelet = try #require(steps.first { $0.id == "service/demo-nodes-a-1/node#start-services" })
+        let kubelet = try #require(steps.first { $0.id == "service/demo-nodes-a-1/kubelet#start-services" })
         #expect(kubelet.after.contains("route/demo-nodes-a-1#set-route"))
         let admission = try #require(steps.first { $0.id == "node/demo-nodes-a-1#admit-node" })
         #expect(admission.after.contains(kubelet.id))
+    }
+
+    /// Nor does the proxy wait for kubelet: after a reboot it is kubelet that is held back until the proxy is up.
+    @Test func onlyTheProxyWaitsForTheAPI() throws {
+        let plan = try World().plan()
+        let steps = Dictionary(uniqueKeysWithValues: plan.steps.map { ($0.id, $0) })
+        func allBefore(_ id: String) -> Set<String> {
+            (steps[id]?.after ?? []).reduce(into: []) { $0.formUnion(allBefore($1).union([$1])) }
+        }
+        for machine in ["demo-nodes-a-1", "demo-control-plane-a-1"] {
+            let (runtime, kubelet) = ("service/\(machine)/runtime#start-services", "service/\(machine)/kubelet#start-services")
+            let (proxy, api) = ("service/\(machine)/proxy#start-services", "cluster/demo#wait-for-api")
+            #expect(allBefore(kubelet).isSuperset(of: [runtime, "state/etcd-initialised#mark-etcd"]))
+            #expect(allBefore(proxy).isSuperset(of: [runtime, api]))
+            #expect(allBefore(kubelet).isDisjoint(with: [api, proxy]) && !allBefore(proxy).contains(kubelet))
+            #expect(allBefore("node/\(machine)#admit-node").isSuperset(of: [kubelet, proxy]))
+            #expect(allBefore("etcd/demo#form-etcd").isDisjoint(with: [runtime]))
+        }
+    }
+
+    @Test func onNewMachinesFilesDoNotWaitForBinaries() throws {
+        let steps = try World().plan().steps
+        let content = try #require(steps.first { $0.id == "host/demo-nodes-a-1#install-content" })
+        #expect(content.after == ["host/demo-nodes-a-1#connect"])
     }
 
     /// A run that was cut anywhere leaves a world from which the next plan gets to the same end.

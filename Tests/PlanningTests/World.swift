@@ -12,6 +12,8 @@ struct World {
     var hasSecrets = false
     /// Names of etcd's members.
     var etcdMembers: [String] = []
+    /// What is on machines that were stopped.
+    private var disks: [String: HostFacts] = [:]
     var now = Date(timeIntervalSince1970: 1_800_000_000)
 
     init(_ desired: Cluster = Fixtures.cluster()) {
@@ -22,7 +24,7 @@ struct World {
     static let content = ContentDesign(
         specDigest: { "digest-of-\($0.name)" },
         node: { design in NodeDesign(podCIDR: design.podCIDR, labels: ["slipway.dev/pool": design.pool], taints: []) },
-        manifestsDigest: "manifests")
+        manifestsDigest: "manifests", recoveryDigest: "kit")
 
     var input: PlanningInput {
         PlanningInput(desired: desired, state: state, observation: observation, hasSecrets: hasSecrets, content: World.content, now: now)
@@ -44,7 +46,7 @@ struct World {
                 state.network
                 ?? NetworkRecord(
                     id: "net", cidr: cidr ?? Fixtures.cidr("100.96.8.0/24"), gateway: Fixtures.address("100.96.8.1"),
-                    apiAddress: Fixtures.address("100.96.8.2"))
+                    apiAddress: "100.96.8.2")
             state.apply(.network(record))
             let tags = observation.cloud.network?.tags ?? [:]
             observation.cloud.network = .init(record: record, isUp: true, tags: tags)
@@ -53,6 +55,11 @@ struct World {
         case .startMachine:
             guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
             observation.cloud.machines[index].status = .running
+            if let facts = disks.removeValue(forKey: name) {
+                observation.hosts[name] = .reached(facts)
+                let units = observation.cloud.machines[index].role == .controlPlane ? NodeService.controlPlane : []
+                change(name) { facts in for service in units + NodeService.node { facts.services[service] = "active" } }
+            }
         case .setRoute(let podCIDR, let machine): observation.cloud.routes["\(podCIDR)"] = machine
         case .installBinaries(let version): change(name) { $0.binaries = version }
         case .installContent(let digest):
@@ -60,6 +67,7 @@ struct World {
                 $0.specDigest = digest
                 $0.damagedFiles = []
             }
+        case .keepRecoveryKit(let digest): change(name) { $0.recoveryKit = digest }
         case .startServices(let services):
             let machine = String(name.split(separator: "/")[0])
             change(machine) { facts in for service in services { facts.services[service] = "active" } }
@@ -89,6 +97,7 @@ struct World {
         case .waitForAPI: observation.cluster.api = APIHealth(status: .ready)
         case .applyManifests(let digest): observation.cluster.manifestsDigest = digest
         case .admitNode(let design):
+            // Who is admitted carries no marks of a roll.
             observation.cluster.nodes.removeAll { $0.name == name }
             observation.cluster.nodes.append(
                 NodeObservation(
@@ -97,6 +106,8 @@ struct World {
         case .stopMachine:
             guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
             observation.cloud.machines[index].status = .stopped
+            disks[name] = observation.hosts[name]?.facts
+            observation.hosts[name] = nil
         case .taintNode: node(name) { $0.taints.append(NodeDesign.leavingTaint) }
         case .cordonNode:
             node(name) { node in
@@ -109,7 +120,11 @@ struct World {
                 node.annotations[NodeDesign.cordonAnnotation] = nil
                 node.taints.removeAll { $0 == NodeDesign.leavingTaint }
             }
-        case .connect, .drainNode, .validateNode, .markDeleting, .forgetCluster, .deleteNetwork: break
+        case .resizeMachine(let instanceType):
+            state.apply(.machineResized(name: name, instanceType: instanceType))
+            guard let index = observation.cloud.machines.firstIndex(where: { $0.name == name }) else { return }
+            observation.cloud.machines[index].instanceType = instanceType
+        case .connect, .handOverEtcd, .drainNode, .validateNode, .markDeleting, .forgetCluster, .deleteNetwork: break
         }
     }
 

@@ -34,6 +34,23 @@ extension SSHTests {
             }
         }
 
+        @Test func `Of two keys that are accepted either may be served, and no third`() async throws {
+            try await TestServer.with { server, hosts in
+                let others = [server.userKey.fingerprint, "SHA256:none"]
+                for accepted in [others + [server.hostKeys[0].fingerprint], [server.hostKeys[0].fingerprint] + others] {
+                    #expect(try await hosts.run("echo yes", on: server.endpoint(accepting: accepted)).text == "yes\n")
+                }
+                let error = try await #require(throws: SlipwayError.self) {
+                    try await hosts.run("true", on: server.endpoint(accepting: others))
+                }
+                #expect(error.code == .refused && others.allSatisfy(error.cause.contains))
+                let none = try await #require(throws: SlipwayError.self) {
+                    try await hosts.run("true", on: server.endpoint(accepting: []))
+                }
+                #expect(none.code == .refused)
+            }
+        }
+
         @Test func `An open connection does not serve a call with another identity`() async throws {
             try await TestServer.with { server, hosts in
                 _ = try await hosts.run("true", on: server.endpoint)

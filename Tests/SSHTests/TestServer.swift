@@ -45,10 +45,15 @@ actor TestServer {
 
     nonisolated var logPath: String { "\(folder)/log" }
     nonisolated var log: String { text(of: logPath) ?? "" }
-    private nonisolated var configuration: String { "\(folder)/sshd_config" }
+    private nonisolated let configuration: String
 
-    init(in folder: String, hostKeyTypes: [String], userKeyType: String, settings: [String], namespace: TestNamespace?) async throws {
+    /// - Parameter configuration: where its configuration is written; nil for its folder.
+    init(
+        in folder: String, hostKeyTypes: [String], userKeyType: String, settings: [String], configuration: String? = nil,
+        namespace: TestNamespace?
+    ) async throws {
         self.folder = folder
+        self.configuration = configuration ?? "\(folder)/sshd_config"
         self.namespace = namespace
         address = namespace?.address ?? IPv4Address(rawValue: 0x7F00_0001)
         port = try Self.freePort()
@@ -64,7 +69,7 @@ actor TestServer {
                 "UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no", "PermitRootLogin prohibit-password",
                 "LogLevel VERBOSE",
             ]
-        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/sshd_config"))
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: self.configuration))
         try Data(userKey.publicLine.utf8).write(to: URL(filePath: "\(folder)/authorized_keys"))
         // sshd insists on this empty folder; systemd makes it where there is one.
         try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
@@ -76,6 +81,15 @@ actor TestServer {
             machine: "test-a-1", address: address, port: port, hostKeyFingerprint: hostKeys[0].fingerprint,
             identity: userKey.secret)
     }
+
+    /// With host keys that it did not make.
+    nonisolated func endpoint(accepting fingerprints: [String]) -> HostEndpoint {
+        HostEndpoint(
+            machine: "test-a-1", address: address, port: port, acceptedFingerprints: fingerprints, identity: userKey.secret)
+    }
+
+    /// Of the process that listens.
+    var pid: pid_t? { process?.processIdentifier }
 
     func start() async throws {
         let process = Process()
@@ -96,19 +110,26 @@ actor TestServer {
     private nonisolated var listens: Int { log.components(separatedBy: "Server listening on").count }
 
     /// The processes that serve one connection each.
-    nonisolated func sessions(of server: pid_t) -> [pid_t] {
-        (text(of: "/proc/\(server)/task/\(server)/children") ?? "").split(separator: " ").compactMap { pid_t($0) }
+    nonisolated func sessions(of server: pid_t) -> [pid_t] { children(of: server) }
+
+    private nonisolated func children(of parent: pid_t) -> [pid_t] {
+        (text(of: "/proc/\(parent)/task/\(parent)/children") ?? "").split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    /// What its connections run, too: a script outlives the connection that it came over.
+    private nonisolated func descendants(of parent: pid_t) -> [pid_t] {
+        children(of: parent).flatMap { [$0] + descendants(of: $0) }
     }
 
     var sessions: [pid_t] { process.map { sessions(of: $0.processIdentifier) } ?? [] }
 
-    /// Ends the server and all its connections.
+    /// Ends the server, all its connections and what they run.
     func stop() async {
         guard let process else { return }
         let server = process.processIdentifier
         // No new connections while the old ones are ended.
         kill(server, SIGSTOP)
-        for session in sessions(of: server) { kill(session, SIGKILL) }
+        for process in descendants(of: server) { kill(process, SIGKILL) }
         kill(server, SIGKILL)
         kill(server, SIGCONT)
         _ = await eventually { !process.isRunning }
@@ -122,13 +143,14 @@ actor TestServer {
 
     /// A server that is gone after the test, together with the connections to it.
     static func with<Value>(
-        hostKeys: [String] = ["ed25519"], userKey: String = "ed25519", settings: [String] = [], namespace: TestNamespace? = nil,
-        options: SSHOptions = SSHOptions(),
+        hostKeys: [String] = ["ed25519"], userKey: String = "ed25519", settings: [String] = [], configuration: String? = nil,
+        namespace: TestNamespace? = nil, options: SSHOptions = SSHOptions(),
         _ body: (TestServer, SSHHosts) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryFolder { folder in
             let server = try await TestServer(
-                in: folder, hostKeyTypes: hostKeys, userKeyType: userKey, settings: settings, namespace: namespace)
+                in: folder, hostKeyTypes: hostKeys, userKeyType: userKey, settings: settings, configuration: configuration,
+                namespace: namespace)
             let hosts = SSHHosts(options: options)
             do {
                 let value = try await body(server, hosts)
@@ -158,10 +180,10 @@ struct TestNamespace: Sendable {
         do {
             try await namespace.make()
             let value = try await body(namespace)
-            try await namespace.ip("netns", "delete", namespace.name)
+            try await namespace.remove()
             return value
         } catch {
-            try? await namespace.ip("netns", "delete", namespace.name)
+            try? await namespace.remove()
             throw error
         }
     }
@@ -180,10 +202,20 @@ struct TestNamespace: Sendable {
         try await ip("-n", name, "link", "set", "host0", "up")
     }
 
-    private func ip(_ arguments: String...) async throws {
+    /// With what still runs in it, which would keep it and its link alive.
+    private func remove() async throws {
+        for process in try await ip("netns", "pids", name).split(separator: "\n").compactMap({ pid_t($0) }) { kill(process, SIGKILL) }
+        // A connection that nobody ends any more keeps the namespace for minutes, and the link would stay with it.
+        try await ip("link", "delete", name)
+        try await ip("netns", "delete", name)
+    }
+
+    @discardableResult
+    private func ip(_ arguments: String...) async throws -> String {
         let result = try await Subprocess.run(
-            .name("ip"), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 4096))
+            .name("ip"), arguments: Arguments(arguments), output: .string(limit: 65536), error: .string(limit: 4096))
         try #require(result.terminationStatus.isSuccess, "ip \(arguments): \(result.standardError)")
+        return result.standardOutput
     }
 }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import SlipwayCommands
 
 /// What helps people at their shells and editors: completion, manual pages, schema.
-@Suite struct AidTests {
+@Suite(.serialized) struct AidTests {
     /// As a completion script asks: the words of the line, and which argument is being completed.
     private func completions(_ shell: Shell, _ command: [String], _ argument: String, _ words: [String], prefix: String = "") async
         -> [String]
@@ -33,6 +33,15 @@ import Testing
             #expect(await completions(shell, ["ssh"], "positional@1", ["slipway", "ssh", "other"]).isEmpty)
             let elsewhere = ["slipway", "get", "machines", "--state", "\(shell.folder)/none"]
             #expect(await completions(shell, ["get", "machines"], "positional@0", elsewhere).isEmpty)
+        }
+    }
+
+    @Test(arguments: ["control-plane-size", "node-size"]) func instanceTypesAreCompleted(_ option: String) async throws {
+        try await Shell.with { shell in
+            let words = ["slipway", "create", "cluster", "demo", "--cloud", "local", "--\(option)"]
+            let all = await completions(shell, ["create", "cluster"], "--\(option)", words)
+            #expect(all == ["local.small", "local.medium", "local.large"])
+            #expect(await completions(shell, ["create", "cluster"], "--\(option)", words, prefix: "local.m") == ["local.medium"])
         }
     }
 

@@ -7,7 +7,21 @@ import Testing
 
 @testable import SlipwayCommands
 
-/// What people get wrong: each gives its exit code and words that help, and changes nothing.
+/// What people get wrong: each gives its exit code and words that help, and changes nothing. Which test holds what:
+///
+/// | what is wrong | code | held by |
+/// |---|---|---|
+/// | a spec: keys, types, names, counts, zones, pools, types, ranges, versions, RSA keys | 65 | `aBadSpecIs65` |
+/// | a file: empty, not YAML, alias bomb, 10 MB; not readable, not there (66) | 65 | `aBadSpecIs65`, `againstAClusterThatIsThere` |
+/// | a command line | 64 | `UsageTests` |
+/// | exists with another spec 73, does not exist 66, locked 75 | | `againstAClusterThatIsThere`, `aLockedClusterIs75`; EndToEndTests |
+/// | a master or node that never gets ready: the step, and its own log | 1 | `BadHostTests` |
+/// | a machine out of reach 69, with another host key 77 | | `BadHostTests`; over real SSH: SSHTests |
+/// | an RSA user key, a host with an RSA key only | 77 | SSHTests `IdentityTests`, `HostKeyTests` |
+/// | not root, no programs (with packages), full disks, a range in use | 77 | `HostRefusalTests` on the built binary |
+/// | a full disk for the state | 1 | `HostRefusalTests`; StateStoreTests `FailureTests` |
+/// | assets missing 69, others than their checksums 1 | | `HostRefusalTests`, `AssetTests` of Operations, `DownloadTests` |
+/// | Ctrl-C, a kill at any moment | 75 | `ctrlCLeavesMachinesRunning`, `KillTests`, `anInterruptEndsADownload` |
 @Suite struct BadInputTests {
     struct Spec: Sendable, CustomTestStringConvertible {
         var testDescription: String

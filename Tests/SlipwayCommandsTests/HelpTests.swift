@@ -35,7 +35,7 @@ import Testing
         #expect(
             verbs == [
                 "create", "replace", "set", "edit", "unlock", "update", "rolling-update", "reconcile", "apply", "stop", "start", "delete",
-                "get", "validate", "plan", "rehearse", "export", "ssh", "completion", "schema", "man",
+                "get", "validate", "plan", "rehearse", "export", "ssh", "state", "completion", "schema", "man",
             ])
     }
 

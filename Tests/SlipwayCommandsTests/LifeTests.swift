@@ -102,6 +102,7 @@ import Testing
             }
             await add("get", "clusters")
             await add("get", "runs", "demo")
+            await add("get", "instance-types")
             try await Shell.withCluster { made in
                 for noun in ["clusters", "cluster demo", "pools demo", "machines demo", "runs demo", "spec demo"] {
                     let words = noun.split(separator: " ").map(String.init)
@@ -121,7 +122,7 @@ import Testing
             var text = ""
             for (noun, kind) in [
                 ("clusters", "ClusterList"), ("cluster demo", "Cluster"), ("pools demo", "PoolList"), ("machines demo", "MachineList"),
-                ("runs demo", "RunList"),
+                ("runs demo", "RunList"), ("instance-types", "InstanceTypeList"),
             ] {
                 let words = noun.split(separator: " ").map(String.init)
                 let json = await shell.run(["get"] + words + ["-o", "json"])

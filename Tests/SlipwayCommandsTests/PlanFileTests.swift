@@ -83,6 +83,53 @@ import Testing
         }
     }
 
+    /// Pods come and go while a plan waits for its reader: they are advice, and looked at again when a node is drained.
+    @Test func podsThatCameMeanwhileChangeNothing() async throws {
+        try await Shell.withCluster { shell in
+            #expect(await shell.run("set", "cluster", "demo", "pools.nodes.count=2").code == 0)
+            #expect(await shell.run("update", "cluster", "demo", "--yes").code == 0)
+            #expect(await shell.run("set", "cluster", "demo", "pools.nodes.count=1").code == 0)
+            let file = "\(shell.folder)/demo.plan"
+            let planned = await shell.run("plan", "cluster", "demo", "--out", file)
+            #expect(planned.code == 0, "\(planned.messages)")
+            let leaving = try #require(planned.output.firstMatch(of: /demo-nodes-a-[12]/).map { String($0.0) })
+            shell.world.with { world in
+                for (uid, number) in world.networks.keys.flatMap({ uid in (1...3).map { (uid, $0) } }) {
+                    world.networks[uid]?.pods.append(
+                        PodObservation(
+                            namespace: "default", name: "web-\(number)", uid: "u\(number)", node: leaving, phase: "Running", isReady: true,
+                            podIP: nil, labels: [:], controller: .init(kind: "ReplicaSet", name: "web")))
+                }
+            }
+            let run = await shell.run("apply", file, "--yes")
+            #expect(run.code == 0, "\(run.messages)")
+            #expect(await shell.run("get", "machines", "demo").output.contains(leaving) == false, "what was shown is what was done")
+        }
+    }
+
+    /// What the planner looked at has moved, though the plan would be the same.
+    @Test func aFactThatMovedIsShown() async throws {
+        try await Shell.withCluster { shell in
+            #expect(await shell.run("set", "cluster", "demo", "pools.nodes.count=2").code == 0)
+            let file = "\(shell.folder)/demo.plan"
+            #expect(await shell.run("plan", "cluster", "demo", "--out", file).code == 0)
+            shell.world.with { world in
+                for (uid, network) in world.networks {
+                    for index in network.nodes.indices where network.nodes[index].name == "demo-nodes-a-1" {
+                        world.networks[uid]?.nodes[index].unschedulable = true
+                    }
+                }
+            }
+            shell.world.changes.clear()
+            let run = await shell.run("apply", file, "--yes")
+            #expect(run.code == 77)
+            #expect(
+                run.messages.replacing(/\s+/, with: " ").contains("cluster.nodes.demo-nodes-a-1.unschedulable: false -> true"),
+                "\(run.messages)")
+            #expect(shell.world.changes.all.isEmpty)
+        }
+    }
+
     @Test func anotherClusterOfThatNameIsNotTouched() async throws {
         try await Shell.with { shell in
             #expect(await shell.run(LifeTests.create).code == 0)
@@ -110,6 +157,7 @@ import Testing
                     text.replacing("\"formatVersion\" : 1,\n  \"kind\"", with: "\"formatVersion\" : 9,\n  \"kind\"")
                 ),
                 ("its spec is not the one", text.replacing("local.small", with: "local.large")),
+                ("what it was planned from was changed", text.replacing("\"status\" : \"unreachable\"", with: "\"status\" : \"ready\"")),
             ] {
                 try #require(damaged != text, "\(name)")
                 let path = try shell.write(damaged, to: "damaged.plan")

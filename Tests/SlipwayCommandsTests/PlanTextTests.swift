@@ -143,11 +143,13 @@ import Testing
             podCIDR: machine.podCIDR)
         let actions: [Action] = [
             .ensureNetwork(cidr: nil, podCIDR: Fixtures.podCIDR, serviceCIDR: Fixtures.serviceCIDR), .createMachine(design: design),
-            .startMachine, .stopMachine, .deleteMachine, .setRoute(podCIDR: machine.podCIDR, machine: machine.name),
+            .startMachine, .stopMachine, .resizeMachine(instanceType: "local.medium"), .deleteMachine,
+            .setRoute(podCIDR: machine.podCIDR, machine: machine.name),
             .deleteRoute(podCIDR: machine.podCIDR),
             .deleteNetwork, .connect, .installBinaries(version: Fixtures.version), .installContent(specDigest: "f"),
+            .keepRecoveryKit(digest: "f"),
             .startServices(services: [.kubelet]), .stopServices(services: [.kubelet]), .formEtcd(token: "t", members: ["m"]), .joinEtcd,
-            .leaveEtcd, .waitForAPI,
+            .leaveEtcd, .handOverEtcd, .waitForAPI,
             .applyManifests(digest: "f"), .admitNode(design: NodeDesign(podCIDR: machine.podCIDR, labels: [:], taints: [])), .deleteNode,
             .ensureSecrets, .markEtcd(mark: .initialised(token: "t")), .markDeleting, .forgetCluster, .stopMachine, .taintNode, .cordonNode,
             .drainNode(options: DrainOptions()), .uncordonNode, .validateNode,

@@ -33,7 +33,7 @@ import Testing
     @Test(arguments: [
         ["--cloud", "local"], ["--zones", "local-a"], ["--control-plane-count", "1"], ["--control-plane-size", "local.small"],
         ["--node-count", "2"], ["--node-size", "local.small"], ["--kubernetes-version", "1.20.2"], ["--access", "10.0.0.0/8"],
-        ["--open-to-world"], ["--local-cidr", "100.96.9.0/24"], ["--pod-cidr", "10.1.0.0/16"], ["--service-cidr", "10.2.0.0/16"],
+        ["--local-cidr", "100.96.9.0/24"], ["--pod-cidr", "10.1.0.0/16"], ["--service-cidr", "10.2.0.0/16"],
     ])
     func aFileAndFlagsTogetherAreRefused(_ flags: [String]) async throws {
         try await Shell.with { shell in

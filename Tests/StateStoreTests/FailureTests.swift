@@ -98,7 +98,7 @@ final class Hook: Sendable {
             let points = count.value
             for point in 1...points {
                 var copy = fixture
-                copy.store = FileStateStore(root: "\(fixture.base)/point-\(point)", keyFile: fixture.store.keyFile)
+                copy.store = FileStateStore(root: "\(fixture.base)/point-\(point)", key: fixture.store.key)
                 try await check(copy)
             }
             return points

@@ -11,13 +11,14 @@ struct Fixture: Sendable {
     var store: FileStateStore
 
     var root: String { store.root }
-    var keyPath: String { store.keyFile.path }
+    var keyPath: String { store.key.keyFile.path }
     var folder: ClusterFolder { ClusterFolder(path: "\(root)/demo") }
 
     static func with<Result>(files: FileSystem = FileSystem(), _ body: (Fixture) async throws -> Result) async throws -> Result {
         let base = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-store-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: base) }
-        let store = FileStateStore(root: "\(base)/state", keyFile: KeyFile(path: "\(base)/config/key"), context: .live, files: files)
+        let store = FileStateStore(
+            root: "\(base)/state", key: SecretsKey(keyFile: KeyFile(path: "\(base)/config/key")), context: .live, files: files)
         return try await body(Fixture(base: base, store: store))
     }
 
@@ -26,12 +27,21 @@ struct Fixture: Sendable {
         return try #require(session as? FileStateSession)
     }
 
+    /// New secrets are sealed with it, at a cost that a test can bear.
+    mutating func usePassphrase(_ text: String) {
+        store = FileStateStore(
+            root: root,
+            key: SecretsKey(
+                keyFile: store.key.keyFile, passphrase: Passphrase(from: "a test", rounds: 16) { _ in Secret(text) },
+                prefersPassphrase: true))
+    }
+
     /// The same files at another place.
     func copy(to name: String) throws -> Fixture {
         let path = "\(base)/\(name)"
         try? FileManager.default.removeItem(atPath: path)
         if FileManager.default.fileExists(atPath: root) { try FileManager.default.copyItem(atPath: root, toPath: path) }
-        return Fixture(base: base, store: FileStateStore(root: path, keyFile: store.keyFile))
+        return Fixture(base: base, store: FileStateStore(root: path, key: store.key))
     }
 
     func write(_ bytes: some Sequence<UInt8>, to path: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
@@ -80,7 +90,7 @@ enum Sample {
     /// One of each kind of change.
     static func changes() throws -> [StateChange] {
         let address = try #require(IPv4Address("100.96.8.4"))
-        let network = try NetworkRecord(id: "net-1", cidr: cidr("100.96.8.0/24"), gateway: address, apiAddress: address)
+        let network = try NetworkRecord(id: "net-1", cidr: cidr("100.96.8.0/24"), gateway: address, apiAddress: "\(address)")
         var larger = try cluster()
         larger.spec.pools[0].count = 2
         return [
@@ -88,6 +98,29 @@ enum Sample {
             .machineMade(name: "demo-nodes-a-1", providerID: "local:///demo-nodes-a-1", address: address), .desired(larger),
             .etcd(.initialised(token: "t")), .machineGone(name: "demo-nodes-a-1"), .network(nil), .deleting,
         ]
+    }
+
+    /// Changes and marks of every kind, in the order of a run.
+    static func entries() throws -> [(change: StateChange?, mark: JournalMark?)] {
+        try [
+            (nil, .runStarted(id: "r1", operation: "create cluster demo")), (nil, .stepStarted(id: "network/demo#ensure-network")),
+            (nil, .stepStarted(id: "machine/demo-nodes-a-1#create-machine")), (nil, .stepDone(id: "network/demo#ensure-network")),
+        ] + changes().map { ($0, nil) } + [
+            (.machineIntended(machine(2)), nil), (.machineResized(name: "demo-nodes-a-2", instanceType: "local.medium"), nil),
+            (.moving(to: "file:///srv/slipway"), nil), (.moving(to: nil), nil),
+            (nil, .stepDone(id: "machine/demo-nodes-a-1#create-machine")), (nil, .runStarted(id: "r2", operation: "delete cluster demo")),
+        ]
+    }
+
+    /// The same as records of one journal, from the first number on.
+    static func records() throws -> [JournalRecord] {
+        var serial = 0
+        return try entries().enumerated().map { index, entry in
+            serial += entry.change == nil ? 0 : 1
+            return JournalRecord(
+                sequence: index + 1, lineage: lineage, serial: serial, time: Date(timeIntervalSince1970: 1_700_000_000),
+                change: entry.change, mark: entry.mark)
+        }
     }
 
     static func event(_ message: String) -> RunEvent {

@@ -108,20 +108,7 @@ private actor Counter {
 
     @Test func waitingEndsWithTheRelease() async throws {
         try await Fixture.with { fixture in
-            let first = try await fixture.lock()
-            let seen = Shared<[LockInfo?]>([])
-            let (released, signal) = AsyncStream<Void>.makeStream()
-            async let release: Void = {
-                for await _ in released { break }
-                await first.release()
-            }()
-            let second = try await fixture.store.lock("demo", as: Sample.owner("second"), timeout: .seconds(60)) { holder in
-                seen.change { $0.append(holder) }
-                signal.finish()
-            }
-            await release
-            #expect(seen.value.map(\.?.id) == [first.owner.id], "told once, whom it waits for")
-            await second.release()
+            try await StoreContract.waitingEndsWithTheRelease(fixture.store, try await fixture.lock())
         }
     }
 
@@ -137,16 +124,7 @@ private actor Counter {
 
     @Test func waitingCanBeCancelled() async throws {
         try await Fixture.with { fixture in
-            let first = try await fixture.lock()
-            let (waits, signal) = AsyncStream<Void>.makeStream()
-            let store = fixture.store
-            let waiter = Task {
-                _ = try await store.lock("demo", as: Sample.owner("second"), timeout: .seconds(600)) { _ in signal.finish() }
-            }
-            for await _ in waits {}
-            waiter.cancel()
-            await #expect(throws: CancellationError.self) { try await waiter.value }
-            await first.release()
+            try await StoreContract.waitingCanBeCancelled(fixture.store, try await fixture.lock())
         }
     }
 

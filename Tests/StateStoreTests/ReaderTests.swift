@@ -13,7 +13,7 @@ import Testing
             let session = try await fixture.lock()
             try await session.create(try Sample.state())
             for ordinal in 1...3 { try await session.record(.machineIntended(try Sample.machine(ordinal))) }
-            let reader = FileStateStore(root: fixture.root, keyFile: fixture.store.keyFile, context: .live, files: hook.files)
+            let reader = FileStateStore(root: fixture.root, key: fixture.store.key, context: .live, files: hook.files)
             let journal = fixture.folder.journal
             let times = Shared(0)
             hook.set { act, path in
@@ -39,45 +39,11 @@ import Testing
         }
     }
 
-    /// The writer checkpoints in a loop. Each machine has the ordinal of its change's serial: a state that mixes two
-    /// moments shows.
     @Test func aReaderWithoutLockSeesWholeStatesThatNeverGoBack() async throws {
         try await Fixture.with { fixture in
-            let session = try await fixture.lock()
-            try await session.create(try Sample.state())
-            let store = fixture.store
-            let recorded = Shared(0)
-            let isOver = Shared(false)
-            let reads = try await withThrowingTaskGroup(of: Int.self) { group in
-                for _ in 1...3 {
-                    group.addTask {
-                        var reads = 0
-                        var last = 0
-                        while !isOver.value {
-                            let before = recorded.value
-                            let state = try #require(try await store.readState("demo"))
-                            #expect(state.serial >= max(before, last), "what was durable before is seen")
-                            #expect((state.highWater["nodes"] ?? 0) == state.serial)
-                            #expect(state.machines.count == min(state.serial, 20))
-                            last = state.serial
-                            reads += 1
-                        }
-                        return reads
-                    }
-                }
-                for ordinal in 1...150 {
-                    var entry = try Sample.machine(ordinal)
-                    // Twenty names in turn, so that the document stays small.
-                    entry.name = "demo-nodes-a-\(ordinal % 20 + 1)"
-                    try await session.record(.machineIntended(entry))
-                    recorded.change { $0 = ordinal }
-                    if ordinal % 3 == 0 { try await session.checkpoint() }
-                }
-                isOver.change { $0 = true }
-                return try await group.reduce(0, +)
-            }
+            let reads = try await StoreContract.readersSeeWholeStatesThatNeverGoBack(
+                fixture.store, try await fixture.lock(), rounds: 150)
             #expect(reads > 10, "\(reads) reads")
-            await session.release()
         }
     }
 }

@@ -42,7 +42,7 @@ import Testing
     /// The bytes, in hexadecimal, and in base64 however they lie in what was encoded.
     private static func forms(_ bytes: [UInt8]) -> [Data] {
         let middle = Array(bytes.dropFirst(8).prefix(18))
-        var forms = [Data(middle), Data(StateCoding.hex(middle).utf8)]
+        var forms = [Data(middle), Data(middle.hexadecimal.utf8)]
         for skipped in 0..<3 {
             let part = Data(middle.dropFirst(skipped).prefix(15))
             forms.append(Data(part.base64EncodedString().utf8))
@@ -214,6 +214,17 @@ import Testing
     @Test func theStandardPlace() {
         #expect(KeyFile.standard(environment: ["HOME": "/home/x"]).path == "/home/x/.config/slipway/key")
         #expect(KeyFile.standard(environment: ["HOME": "/home/x", "SLIPWAY_KEY_FILE": "/k"]).path == "/k")
+    }
+
+    @Test func nothingPrintsAKey() {
+        let key = StoreKey([UInt8](repeating: 65, count: 32))
+        var text = "\(key) \(String(reflecting: key)) \(String(describing: [key]))"
+        dump(key, to: &text)
+        #expect(text.contains("<key ") && !text.contains("65, 65") && !text.contains("AAAA"))
+        let phrase = Passphrase(from: "a test") { _ in Secret("correct horse battery") }
+        var more = "\(phrase) \(String(reflecting: phrase))"
+        dump(phrase, to: &more)
+        #expect(!more.contains("horse"))
     }
 
     @Test func derivedNamesAreFixed() {

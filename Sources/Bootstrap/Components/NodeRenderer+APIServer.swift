@@ -3,6 +3,7 @@ import Templates
 
 extension NodeRenderer {
     private var auditPolicy: String { "\(NodePaths.kubernetes)/audit-policy.yaml" }
+    private var admission: String { "\(NodePaths.kubernetes)/admission.yaml" }
     private var encryption: String { "\(NodePaths.kubernetes)/encryption.yaml" }
     private var serviceAccountPublicKey: String { "\(NodePaths.pki)/sa.pub" }
 
@@ -10,7 +11,8 @@ extension NodeRenderer {
     mutating func addAPIServer() throws {
         try addAPIServerCertificates()
         addUnit(.apiserver, part: .machine, try unitText(NodeTemplates.apiserverUnit, values: ["command": apiserverCommand.text]))
-        addConfiguration(auditPolicy, try YAMLText.text(AuditPolicy.object), part: .pool, effect: .restart([.apiserver]))
+        addConfiguration(admission, try YAMLText.text(Admission.configuration), part: .pool, effect: .restart([.apiserver]))
+        addConfiguration(auditPolicy, try YAMLText.text(AuditPolicy.object(gates)), part: .pool, effect: .restart([.apiserver]))
         add(
             NodeFile(
                 encryption, mode: 0o600,
@@ -28,6 +30,7 @@ extension NodeRenderer {
 
     private var apiserverCommand: CommandText {
         var command = CommandText("\(NodePaths.binaries)/kube-apiserver")
+        command.flag("admission-control-config-file", admission)
         command.flag("advertise-address", input.late.address)
         command.flag("allow-privileged", true)
         command.flag("anonymous-auth", false)
@@ -39,7 +42,7 @@ extension NodeRenderer {
         command.flag("authorization-mode", ["Node", "RBAC"])
         command.flag("bind-address", "0.0.0.0")
         command.flag("client-ca-file", NodePaths.authority(.kubernetes))
-        command.flag("enable-admission-plugins", "NodeRestriction")
+        command.flag("enable-admission-plugins", Admission.plugins(gates))
         command.flag("encryption-provider-config", encryption)
         command.flag("etcd-cafile", NodePaths.authority(.etcd))
         command.flag("etcd-certfile", "\(NodePaths.pki)/apiserver-etcd-client.crt")
@@ -53,6 +56,7 @@ extension NodeRenderer {
         command.flag("profiling", false)
         command.flag("proxy-client-cert-file", "\(NodePaths.pki)/front-proxy-client.crt")
         command.flag("proxy-client-key-file", "\(NodePaths.pki)/front-proxy-client.key")
+        command.flag("request-timeout", "1m0s")
         command.flag("requestheader-allowed-names", "front-proxy-client")
         command.flag("requestheader-client-ca-file", NodePaths.authority(.frontProxy))
         command.flag("requestheader-extra-headers-prefix", "X-Remote-Extra-")
@@ -82,7 +86,7 @@ extension NodeRenderer {
                     "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.\(domain)", "localhost",
                     input.machine,
                 ], usages: [.server]),
-            addresses: [input.kubernetesServiceAddress.description, "127.0.0.1", input.late.apiAddress, input.late.address],
+            addresses: [input.kubernetesServiceAddress.description, "127.0.0.1"] + input.late.apiAddresses + [input.late.address],
             users: [.apiserver])
         try addCertificate(
             "\(NodePaths.pki)/apiserver-etcd-client",

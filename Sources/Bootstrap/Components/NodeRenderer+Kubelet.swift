@@ -31,7 +31,7 @@ extension NodeRenderer {
 
     private var kubeletEnvironment: [(String, String)] {
         var values = [
-            ("KUBELET_PKI", NodePaths.kubeletPKI), ("POD_RESOLV_CONF", NodePaths.podResolvConf),
+            ("KUBELET_PKI", NodePaths.kubeletPKI), ("POD_RESOLV_CONF", NodePaths.podResolvConf), ("KERNEL_SETTINGS", "/proc/sys"),
             ("BRIDGE", PodBridge.name), ("BRIDGE_IP", input.bridgeAddress.description),
             ("API_HOST", isMaster ? input.late.address : input.late.apiAddress), ("API_PORT", String(NodePorts.api)),
             ("SERVICE_IP", input.kubernetesServiceAddress.description), ("GATE_SECONDS", "60"),
@@ -41,6 +41,7 @@ extension NodeRenderer {
         case .local, .simulated:
             // There is no metadata service to answer, and waiting for it holds every start of kubelet up by four seconds.
             if gates.asksCloudForCredentials { values.append(("AWS_EC2_METADATA_DISABLED", "true")) }
+        case .aws: break
         }
         return values
     }
@@ -69,6 +70,7 @@ extension NodeRenderer {
     private var registrationTaints: [Taint] { input.taints + [NodeDesign.startupTaint] }
 
     private var kubeletConfiguration: JSONValue {
+        let reserved = NodeReservation.told(isMaster ? .controlPlane : .worker)
         var object: [String: JSONValue] = [
             "apiVersion": "kubelet.config.k8s.io/v1beta1",
             "kind": "KubeletConfiguration",
@@ -80,18 +82,21 @@ extension NodeRenderer {
             "clusterDomain": .string(NodePaths.clusterDomain),
             "eventRecordQPS": 50,
             "evictionHard": [
-                "imagefs.available": "5%", "memory.available": "100Mi", "nodefs.available": "5%", "nodefs.inodesFree": "3%",
+                "imagefs.available": "5%", "memory.available": .string(NodeReservation.evictionThreshold.memoryQuantity),
+                "nodefs.available": "5%", "nodefs.inodesFree": "3%",
             ],
             // A machine's swap belongs to its host or its owner; pods are limited by their cgroups.
             "failSwapOn": false,
             // Later than Kubernetes' own 85: local machines share their host's disk, which is fuller than a node's.
             "imageGCHighThresholdPercent": 95,
             "imageGCLowThresholdPercent": 90,
+            // For the system, too. What the machine's host has beyond the machine is in a flag.
+            "kubeReserved": ["cpu": .string(reserved.cpuQuantity), "memory": .string(reserved.memoryQuantity)],
             "makeIPTablesUtilChains": true,
             "maxPods": 110,
             "podPidsLimit": 4096,
-            // Settings of the kernel are not always the machine's to change, so kubelet must not insist on its own.
-            "protectKernelDefaults": false,
+            // They are set before it starts, on a machine that shares its kernel in files of the machine's own.
+            "protectKernelDefaults": true,
             "providerID": .string(input.late.providerID),
             "readOnlyPort": 0,
             "resolvConf": .string(NodePaths.podResolvConf),
@@ -99,7 +104,7 @@ extension NodeRenderer {
             "serializeImagePulls": false,
             "streamingConnectionIdleTimeout": "1h0m0s",
             "tlsCertFile": .string(serving + ".crt"),
-            "tlsCipherSuites": .array(TLSProfile.cipherSuites.map { .string($0) }),
+            "tlsCipherSuites": .array(TLSProfile.kubeletCipherSuites.map { .string($0) }),
             "tlsMinVersion": .string(TLSProfile.minimumVersion),
             "tlsPrivateKeyFile": .string(serving + ".key"),
         ]

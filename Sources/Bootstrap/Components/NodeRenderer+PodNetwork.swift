@@ -8,7 +8,7 @@ enum PodBridge {
     /// A hardware address that follows from the bridge's address.
     static func hardwareAddress(_ address: IPv4Address) -> String {
         "0a:58:"
-            + CanonicalJSON.hex([24, 16, 8, 0].map { UInt8(truncatingIfNeeded: address.rawValue >> $0) })
+            + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: address.rawValue >> $0) }.hexadecimal
             .enumerated().map { $0.offset > 0 && $0.offset % 2 == 0 ? ":\($0.element)" : "\($0.element)" }.joined()
     }
 }

@@ -28,7 +28,8 @@ public enum ObservationScript {
             specDigest: printed.specDigest.isEmpty ? nil : printed.specDigest, damagedFiles: printed.damagedFiles.sorted(),
             binaries: KubernetesVersion(printed.binaries), services: services, hasEtcdData: printed.hasEtcdData,
             isFormingEtcd: printed.isFormingEtcd ?? false, bootID: printed.bootID,
-            certificatesUntil: printed.certificatesUntil, etcd: printed.etcd.flatMap(EtcdFacts.init))
+            certificatesUntil: printed.certificatesUntil, etcd: printed.etcd.flatMap(EtcdFacts.init),
+            recoveryKit: printed.recoveryKit.flatMap { $0.isEmpty ? nil : $0 })
     }
 
     /// The members that `Etcdctl.membersScript` printed, sorted by id.
@@ -51,6 +52,7 @@ public enum ObservationScript {
         var isFormingEtcd: Bool?
         var bootID: String
         var certificatesUntil: Int?
+        var recoveryKit: String?
         var etcd: PrintedEtcd?
     }
 }

@@ -15,8 +15,9 @@ public enum RequiredPrograms {
     }
 
     /// Exits with 0 when all are there, and otherwise prints one line for each that is missing.
-    public static func check(for role: MachineRole) -> String {
-        let programs = all(for: role).map { "\($0.program):\($0.package)" }
+    /// - Parameter sharesAPIAddress: as `CloudProvider.sharesAPIAddress`.
+    public static func check(for role: MachineRole, sharesAPIAddress: Bool = true) -> String {
+        let programs = all(for: role, sharesAPIAddress: sharesAPIAddress).map { "\($0.program):\($0.package)" }
         return "set -- \(ShellQuoting.words(programs))\n" + NodeTemplates.requiredProgramsScript
     }
 
@@ -28,7 +29,7 @@ public enum RequiredPrograms {
         }
     }
 
-    static func all(for role: MachineRole) -> [Missing] {
+    static func all(for role: MachineRole, sharesAPIAddress: Bool = true) -> [Missing] {
         let node: [(String, String)] = [
             ("systemctl", "systemd"), ("tar", "tar"), ("sha256sum", "coreutils"), ("ip", "iproute2"), ("iptables", "iptables"),
             ("iptables-restore", "iptables"), ("conntrack", "conntrack"), ("socat", "socat"), ("mount", "mount"), ("ps", "procps"),
@@ -38,9 +39,11 @@ public enum RequiredPrograms {
             ("\(NodePaths.cniPlugins)/loopback", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/portmap", "containernetworking-plugins"),
         ]
-        let master: [(String, String)] = [
-            ("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client"), ("keepalived", "keepalived"), ("curl", "curl"),
-        ]
-        return (node + (role == .controlPlane ? master : [])).map { Missing(program: $0.0, package: $0.1) }
+        let master: [(String, String)] = [("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client")]
+        // The address moves by the one, and only to where the other finds the API ready.
+        let address: [(String, String)] = [("keepalived", "keepalived"), ("curl", "curl")]
+        return (node + (role == .controlPlane ? master + (sharesAPIAddress ? address : []) : [])).map {
+            Missing(program: $0.0, package: $0.1)
+        }
     }
 }

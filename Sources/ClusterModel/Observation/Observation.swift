@@ -37,10 +37,13 @@ public struct HostFacts: Codable, Sendable, Equatable {
     public var certificatesUntil: Int?
     /// What its etcd member says; nil where none runs or it does not answer.
     public var etcd: EtcdFacts?
+    /// Digest of what it keeps for the day on which the state store is lost; nil where there is nothing or it is damaged.
+    public var recoveryKit: String?
 
     public init(
         specDigest: String?, damagedFiles: [String] = [], binaries: KubernetesVersion? = nil, services: [NodeService: String],
-        hasEtcdData: Bool = false, isFormingEtcd: Bool = false, bootID: String = "", certificatesUntil: Int? = nil, etcd: EtcdFacts? = nil
+        hasEtcdData: Bool = false, isFormingEtcd: Bool = false, bootID: String = "", certificatesUntil: Int? = nil, etcd: EtcdFacts? = nil,
+        recoveryKit: String? = nil
     ) {
         self.specDigest = specDigest
         self.damagedFiles = damagedFiles
@@ -51,6 +54,7 @@ public struct HostFacts: Codable, Sendable, Equatable {
         self.bootID = bootID
         self.certificatesUntil = certificatesUntil
         self.etcd = etcd
+        self.recoveryKit = recoveryKit
     }
 }
 
@@ -79,6 +83,9 @@ public struct EtcdFacts: Codable, Sendable, Equatable {
     public var members: [Member]
     /// Alarms and other complaints, as etcd words them.
     public var errors: [String]
+
+    /// Its list of members counts: a majority is behind it.
+    public var knowsMembers: Bool { leader != nil && !members.isEmpty }
 
     public init(id: UInt64, leader: UInt64?, members: [Member], errors: [String] = []) {
         self.id = id

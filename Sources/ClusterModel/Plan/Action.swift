@@ -9,6 +9,8 @@ public enum Action: Codable, Sendable, Equatable {
     /// Shuts it down in an orderly way; its disk stays.
     case stopMachine
     case deleteMachine
+    /// Gives a stopped machine another size.
+    case resizeMachine(instanceType: String)
     case setRoute(podCIDR: IPv4CIDR, machine: String)
     case deleteRoute(podCIDR: IPv4CIDR)
     case deleteNetwork
@@ -20,6 +22,8 @@ public enum Action: Codable, Sendable, Equatable {
     case installBinaries(version: KubernetesVersion)
     /// Brings files, certificates and units, and restarts what runs with changed ones.
     case installContent(specDigest: String)
+    /// Brings what a successor needs when the state store is lost: the spec and the secrets, for root alone.
+    case keepRecoveryKit(digest: String)
     /// Starts and enables units, and waits until each is healthy.
     case startServices(services: [NodeService])
     case stopServices(services: [NodeService])
@@ -31,6 +35,8 @@ public enum Action: Codable, Sendable, Equatable {
     case joinEtcd
     /// Takes this machine out of etcd's members, moves leadership off it first, and wipes its data where it can be reached.
     case leaveEtcd
+    /// Moves leadership off this machine's etcd, which is about to be stopped, once the others have a majority without it.
+    case handOverEtcd
 
     // Cluster, over the Kubernetes API
     case waitForAPI
@@ -65,17 +71,20 @@ public enum Action: Codable, Sendable, Equatable {
         case startMachine = "start-machine"
         case stopMachine = "stop-machine"
         case deleteMachine = "delete-machine"
+        case resizeMachine = "resize-machine"
         case setRoute = "set-route"
         case deleteRoute = "delete-route"
         case deleteNetwork = "delete-network"
         case connect
         case installBinaries = "install-binaries"
         case installContent = "install-content"
+        case keepRecoveryKit = "keep-recovery-kit"
         case startServices = "start-services"
         case stopServices = "stop-services"
         case formEtcd = "form-etcd"
         case joinEtcd = "join-etcd"
         case leaveEtcd = "leave-etcd"
+        case handOverEtcd = "hand-over-etcd"
         case waitForAPI = "wait-for-api"
         case applyManifests = "apply-manifests"
         case admitNode = "admit-node"
@@ -103,17 +112,20 @@ public enum Action: Codable, Sendable, Equatable {
         case .startMachine: .startMachine
         case .stopMachine: .stopMachine
         case .deleteMachine: .deleteMachine
+        case .resizeMachine: .resizeMachine
         case .setRoute: .setRoute
         case .deleteRoute: .deleteRoute
         case .deleteNetwork: .deleteNetwork
         case .connect: .connect
         case .installBinaries: .installBinaries
         case .installContent: .installContent
+        case .keepRecoveryKit: .keepRecoveryKit
         case .startServices: .startServices
         case .stopServices: .stopServices
         case .formEtcd: .formEtcd
         case .joinEtcd: .joinEtcd
         case .leaveEtcd: .leaveEtcd
+        case .handOverEtcd: .handOverEtcd
         case .waitForAPI: .waitForAPI
         case .applyManifests: .applyManifests
         case .admitNode: .admitNode
@@ -132,9 +144,11 @@ public enum Action: Codable, Sendable, Equatable {
 
     public var kind: Kind {
         switch self {
-        case .ensureNetwork, .createMachine, .startMachine, .stopMachine, .deleteMachine, .setRoute, .deleteRoute, .deleteNetwork: .cloud
-        case .connect, .installBinaries, .installContent, .startServices, .stopServices: .machine
-        case .formEtcd, .joinEtcd, .leaveEtcd: .etcd
+        case .ensureNetwork, .createMachine, .startMachine, .stopMachine, .deleteMachine, .resizeMachine, .setRoute, .deleteRoute,
+            .deleteNetwork:
+            .cloud
+        case .connect, .installBinaries, .installContent, .keepRecoveryKit, .startServices, .stopServices: .machine
+        case .formEtcd, .joinEtcd, .leaveEtcd, .handOverEtcd: .etcd
         case .waitForAPI, .applyManifests, .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
             .cluster
         case .ensureSecrets, .markEtcd, .markDeleting, .forgetCluster: .record
@@ -186,6 +200,11 @@ public struct NodeDesign: Codable, Sendable, Equatable {
     /// On nodes that Slipway cordoned: the run that did.
     public static let cordonAnnotation = "slipway.dev/cordoned-by"
 
+    /// On every node: the keys of the labels, and the taints, that Slipway put there. What leaves the spec leaves the node, and
+    /// what others put there stays.
+    public static let labelsAnnotation = "slipway.dev/labels"
+    public static let taintsAnnotation = "slipway.dev/taints"
+
     public var podCIDR: IPv4CIDR
     public var labels: [String: String]
     /// Without the startup taint.
@@ -218,3 +237,6 @@ public enum NodeService: String, Codable, Sendable, CaseIterable {
     /// What a control plane node runs besides, in the order of starting.
     public static let controlPlane: [NodeService] = [.etcd, .apiserver, .apiAddress, .controllerManager, .scheduler]
 }
+
+/// As the key of a dictionary it is a name in JSON, too: the same services are the same bytes.
+extension NodeService: CodingKeyRepresentable {}

@@ -1,14 +1,14 @@
-/// Where Kubernetes' binaries come from: the official release, or a mirror of its layout.
+/// Where Kubernetes' binaries come from: the official releases, or a mirror of their layout.
 public protocol AssetSource: Sendable {
     /// As the user named it.
     var name: String { get }
-    /// The newest release that the source has (`stable.txt`).
+    /// The newest release that the source has (`stable.txt`); of the official ones, the newest of the newest supported minor.
     func newestVersion() async throws -> KubernetesVersion
     /// A file of this machine that holds the binary, checked against the source's checksum.
     /// Throws `.unreachable` when the source cannot be asked or lacks it, `.failed` when the checksum does not match.
     func binary(_ binary: KubernetesBinary, version: KubernetesVersion) async throws -> AssetFile
-    /// A `docker save`-style archive with the pod sandbox's image, named `name`.
-    func pauseImage(named name: String) async throws -> AssetFile
+    /// A `docker save`-style archive with the pod sandbox's image that goes with the release, named `name`.
+    func pauseImage(named name: String, for version: KubernetesVersion) async throws -> AssetFile
 }
 
 public enum KubernetesBinary: String, Codable, Sendable, CaseIterable {

@@ -1,14 +1,28 @@
 /// What gives machines and a network. Every call is safe to repeat: asking for what exists already returns it.
 public protocol Cloud: Sendable {
     var provider: CloudProvider { get }
+    /// Whether the control plane machines share the API's address among themselves. `provider` says it unless a cloud knows better.
+    var sharesAPIAddress: Bool { get }
+    /// Whether others can read the host key that a machine is made with: it then serves for the first login alone, which gives
+    /// the machine one of its own. `provider` says it unless a cloud knows better.
+    var hostKeysAreSeeds: Bool { get }
 
-    /// Checks that this cloud can be used from here at all: rights, tools, space, images.
+    /// Checks that this cloud can be used from here at all: rights, tools, space, images, and machines of the spec's size.
     /// Throws `.refused` or `.unreachable`, naming everything that is missing at once.
     func preflight(_ spec: Cluster) async throws
+
+    /// What the user should know before machines of the spec are made here, though none of it is wrong. Reads only.
+    func remarks(on spec: Cluster) async throws -> [String]
+
+    /// The sizes of machines that there are, smallest first.
+    func instanceTypes() async throws -> [InstanceOffer]
 
     /// All that this cloud holds for the cluster, by ownership tag, in a number of calls that does not grow with the
     /// machines. A cluster that has nothing there gives an empty observation.
     func observe(_ cluster: ClusterIdentity) async throws -> CloudObservation
+
+    /// The tags of one machine, or of the network (`machine` is nil), as they are now; nil when there is none.
+    func tags(_ cluster: ClusterIdentity, machine: String?) async throws -> [String: String]?
 
     /// The clusters that own something here, by tag. Serves the delete of a cluster whose state was lost.
     func clusters() async throws -> [ClusterFootprint]
@@ -24,8 +38,22 @@ public protocol Cloud: Sendable {
     func createMachine(_ request: MachineRequest) async throws -> MachineRecord
     func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord
     func stopMachine(_ cluster: ClusterIdentity, name: String) async throws
-    /// Terminates the machine and removes what it had. No such machine is not an error.
+    /// Gives a stopped machine another size, for its next start. Throws `.refused` for one that runs.
+    func resizeMachine(_ cluster: ClusterIdentity, name: String, instanceType: String) async throws
+    /// Terminates the machine and removes what it had, its place behind the API's endpoint included. No such machine is not an
+    /// error.
     func deleteMachine(_ cluster: ClusterIdentity, name: String) async throws
+    /// Adds tags to the machine; existing keys are overwritten. Throws `.failed` for a machine that the cloud does not have.
+    func tagMachine(_ cluster: ClusterIdentity, name: String, tags: [String: String]) async throws
+
+    /// Adds the control plane machine to those that the API's endpoint leads to. Safe to repeat; returns before the endpoint has
+    /// found it healthy. Does nothing where the machines share the address among themselves.
+    func joinEndpoint(_ cluster: ClusterIdentity, machine: String) async throws
+    /// Takes the machine out of those that the API's endpoint leads to, and returns when no new connection is led to it. One that
+    /// is not among them is not an error. Does nothing where the machines share the address among themselves.
+    func leaveEndpoint(_ cluster: ClusterIdentity, machine: String) async throws
+    /// Whether the API's endpoint leads new connections to the machine; always, where the machines share the address among themselves.
+    func endpointLeads(_ cluster: ClusterIdentity, to machine: String) async throws -> Bool
 
     /// Sends the pod range's packets to the machine. Replaces a route of the same range.
     func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws
@@ -33,6 +61,21 @@ public protocol Cloud: Sendable {
 
     /// The last lines that the machine wrote to its console, oldest first. Empty when there are none.
     func consoleTail(_ cluster: ClusterIdentity, name: String, lines: Int) async throws -> [String]
+}
+
+extension Cloud {
+    public var sharesAPIAddress: Bool { provider.sharesAPIAddress }
+    public var hostKeysAreSeeds: Bool { provider.hostKeysAreSeeds }
+
+    public func tags(_ cluster: ClusterIdentity, machine: String?) async throws -> [String: String]? {
+        let observed = try await observe(cluster)
+        guard let machine else { return observed.network?.tags }
+        return observed.machines.first { $0.name == machine }?.tags
+    }
+
+    public func endpointLeads(_ cluster: ClusterIdentity, to machine: String) async throws -> Bool {
+        try await observe(cluster).endpointMachines?.contains(machine) ?? true
+    }
 }
 
 /// Keys of the tags that Slipway writes on everything it makes.
@@ -60,13 +103,22 @@ public struct NetworkRequest: Codable, Sendable, Equatable {
     public var podCIDR: IPv4CIDR
     public var serviceCIDR: IPv4CIDR
     public var tags: [String: String]
+    /// What the network is made for: zones, and who may reach it. Nil: it exists, and is to be up as it is.
+    public var spec: ClusterSpec?
+    /// The key that Slipway logs in with, a line in `authorized_keys` form.
+    public var sshKey: String?
 
-    public init(cluster: ClusterIdentity, cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR, tags: [String: String]) {
+    public init(
+        cluster: ClusterIdentity, cidr: IPv4CIDR?, podCIDR: IPv4CIDR, serviceCIDR: IPv4CIDR, tags: [String: String],
+        spec: ClusterSpec? = nil, sshKey: String? = nil
+    ) {
         self.cluster = cluster
         self.cidr = cidr
         self.podCIDR = podCIDR
         self.serviceCIDR = serviceCIDR
         self.tags = tags
+        self.spec = spec
+        self.sshKey = sshKey
     }
 }
 
@@ -77,15 +129,22 @@ public struct NetworkRecord: Codable, Sendable, Equatable {
     public var cidr: IPv4CIDR
     /// Where the machines send what is not for their own network.
     public var gateway: IPv4Address
-    /// The stable address of the cluster's API.
-    public var apiAddress: IPv4Address
+    /// The IPv4 address or DNS name at which machines of the cluster reach the API. It stays as it is for the network's life.
+    public var apiAddress: String
+    /// The IPv4 address or DNS name at which those outside of the network reach the API; nil when at `apiAddress` as well. It
+    /// stays as it is, too.
+    public var accessAddress: String?
 
-    public init(id: String, cidr: IPv4CIDR, gateway: IPv4Address, apiAddress: IPv4Address) {
+    public init(id: String, cidr: IPv4CIDR, gateway: IPv4Address, apiAddress: String, accessAddress: String? = nil) {
         self.id = id
         self.cidr = cidr
         self.gateway = gateway
         self.apiAddress = apiAddress
+        self.accessAddress = accessAddress
     }
+
+    /// `https://ADDRESS:PORT` of the API for people, and for Slipway.
+    public var accessURL: String { "https://\(accessAddress ?? apiAddress):\(NodePorts.api)" }
 }
 
 public struct MachineRequest: Sendable {
@@ -97,14 +156,19 @@ public struct MachineRequest: Sendable {
     /// Found again under this token when an earlier request was not answered.
     public var token: String
     public var tags: [String: String]
-    /// OpenSSH private key file content that the machine's sshd is to present.
+    /// OpenSSH private key file content that the machine's sshd is to present, at least until its first login (`Cloud.hostKeysAreSeeds`).
     public var hostKey: Secret
     /// Lines for root's `authorized_keys`.
     public var authorizedKeys: [String]
+    /// Files that the machine is going to need and that this host has, by their path in the machine. A cloud that can puts
+    /// them on its disk before the first boot, others leave them out: whoever needs one looks for it, and at its digest.
+    public var wantedFiles: [String: AssetFile]
+    /// Settings of its cloud: the image, and the size of its disk.
+    public var cloud: CloudSpec?
 
     public init(
         cluster: ClusterIdentity, name: String, zone: String, role: MachineRole, instanceType: String, token: String,
-        tags: [String: String], hostKey: Secret, authorizedKeys: [String]
+        tags: [String: String], hostKey: Secret, authorizedKeys: [String], wantedFiles: [String: AssetFile] = [:], cloud: CloudSpec? = nil
     ) {
         self.cluster = cluster
         self.name = name
@@ -115,6 +179,8 @@ public struct MachineRequest: Sendable {
         self.tags = tags
         self.hostKey = hostKey
         self.authorizedKeys = authorizedKeys
+        self.wantedFiles = wantedFiles
+        self.cloud = cloud
     }
 }
 
@@ -130,13 +196,16 @@ public struct MachineRecord: Codable, Sendable, Equatable {
     public var zone: String
     public var role: MachineRole
     public var instanceType: String
+    /// Its own, by which machines of the cluster reach it. The same for its whole life.
     public var address: IPv4Address
+    /// Where to log in from outside of the network; nil when at `address` as well. May be another one after a stop and a start.
+    public var accessAddress: IPv4Address?
     public var status: Status
     public var tags: [String: String]
 
     public init(
-        name: String, providerID: String, zone: String, role: MachineRole, instanceType: String, address: IPv4Address, status: Status,
-        tags: [String: String]
+        name: String, providerID: String, zone: String, role: MachineRole, instanceType: String, address: IPv4Address,
+        accessAddress: IPv4Address? = nil, status: Status, tags: [String: String]
     ) {
         self.name = name
         self.providerID = providerID
@@ -144,15 +213,19 @@ public struct MachineRecord: Codable, Sendable, Equatable {
         self.role = role
         self.instanceType = instanceType
         self.address = address
+        self.accessAddress = accessAddress
         self.status = status
         self.tags = tags
     }
+
+    /// Where to log in.
+    public var loginAddress: IPv4Address { accessAddress ?? address }
 }
 
 /// A cluster found by its tags alone.
 public struct ClusterFootprint: Codable, Sendable, Equatable {
     public var identity: ClusterIdentity
-    /// The state store it was made from.
+    /// The state store that has its state.
     public var store: String?
     public var machines: [String]
 
@@ -169,11 +242,14 @@ public struct CloudObservation: Codable, Sendable, Equatable {
         /// False when it is known but not up, as after a reboot of the host.
         public var isUp: Bool
         public var tags: [String: String]
+        /// What it consists of, by name, as `ClusterSpec.networkParts` has it; nil where the network is one thing.
+        public var parts: [String: String]?
 
-        public init(record: NetworkRecord, isUp: Bool, tags: [String: String]) {
+        public init(record: NetworkRecord, isUp: Bool, tags: [String: String], parts: [String: String]? = nil) {
             self.record = record
             self.isUp = isUp
             self.tags = tags
+            self.parts = parts
         }
     }
 
@@ -182,10 +258,16 @@ public struct CloudObservation: Codable, Sendable, Equatable {
     public var machines: [MachineRecord]
     /// Machine name by pod range.
     public var routes: [String: String]
+    /// The control plane machines that new connections to the API's endpoint are led to, sorted. Nil where the machines share
+    /// the address among themselves.
+    public var endpointMachines: [String]?
 
-    public init(network: Network? = nil, machines: [MachineRecord] = [], routes: [String: String] = [:]) {
+    public init(
+        network: Network? = nil, machines: [MachineRecord] = [], routes: [String: String] = [:], endpointMachines: [String]? = nil
+    ) {
         self.network = network
         self.machines = machines
         self.routes = routes
+        self.endpointMachines = endpointMachines
     }
 }

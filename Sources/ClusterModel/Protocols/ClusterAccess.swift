@@ -32,6 +32,8 @@ public protocol ClusterAccess: Sendable {
 public struct APIEndpoint: Sendable {
     /// `https://ADDRESS:PORT`
     public var url: String
+    /// Where to connect to instead of the URL's DNS name, which the server's certificate is still checked for. Nil: to the URL's.
+    public var connectsTo: IPv4Address?
     /// PEM of the certificate authority that the server's certificate is checked against.
     public var authority: String
     /// PEM of the client certificate.
@@ -39,8 +41,9 @@ public struct APIEndpoint: Sendable {
     /// PEM of the client's private key.
     public var key: Secret
 
-    public init(url: String, authority: String, certificate: String, key: Secret) {
+    public init(url: String, connectsTo: IPv4Address? = nil, authority: String, certificate: String, key: Secret) {
         self.url = url
+        self.connectsTo = connectsTo
         self.authority = authority
         self.certificate = certificate
         self.key = key

@@ -31,20 +31,38 @@ public struct HostEndpoint: Sendable, Equatable {
     public var address: IPv4Address
     public var port: UInt16
     public var user: String
-    /// `SHA256:...` (base64 without padding, as OpenSSH prints it) of the only host key that is accepted.
-    public var hostKeyFingerprint: String
+    /// `SHA256:...` (base64 without padding, as OpenSSH prints it) of the host keys that are accepted: one, or two while a machine
+    /// changes from one to the other.
+    public var acceptedFingerprints: [String]
     /// The private key to log in with, in OpenSSH's own file format.
     public var identity: Secret
+    /// The hosts that the way leads through: the first is reached from here, each next one from the one before. Each is verified and
+    /// logged in to like any other; their own `via` counts for nothing.
+    public var via: [HostEndpoint] = []
 
     public init(
-        machine: String, address: IPv4Address, port: UInt16 = 22, user: String = "root", hostKeyFingerprint: String, identity: Secret
+        machine: String, address: IPv4Address, port: UInt16 = 22, user: String = "root", acceptedFingerprints: [String], identity: Secret
     ) {
         self.machine = machine
         self.address = address
         self.port = port
         self.user = user
-        self.hostKeyFingerprint = hostKeyFingerprint
+        self.acceptedFingerprints = acceptedFingerprints
         self.identity = identity
+    }
+
+    /// With one host key that is accepted.
+    public init(
+        machine: String, address: IPv4Address, port: UInt16 = 22, user: String = "root", hostKeyFingerprint: String, identity: Secret
+    ) {
+        self.init(
+            machine: machine, address: address, port: port, user: user, acceptedFingerprints: [hostKeyFingerprint], identity: identity)
+    }
+
+    /// The first host key that is accepted, and when it is set the only one. Empty for none.
+    public var hostKeyFingerprint: String {
+        get { acceptedFingerprints.first ?? "" }
+        set { acceptedFingerprints = [newValue] }
     }
 }
 

@@ -27,12 +27,20 @@ public struct RunContext: Sendable {
         })
 
     /// Polls until `condition` gives a value. Nil when `timeout` is over; the condition is asked once more at the end.
+    /// - Parameter ridingOut: is told of each transient error, which then only means "not yet": whoever asks often meets
+    ///   one sooner or later. What it throws ends the poll, as every error does without it.
     public func poll<Value: Sendable>(
-        every interval: Duration, for timeout: Duration, _ condition: @Sendable () async throws -> Value?
+        every interval: Duration, for timeout: Duration, ridingOut: (@Sendable (SlipwayError) async throws -> Void)? = nil,
+        _ condition: @Sendable () async throws -> Value?
     ) async throws -> Value? {
         let deadline = now().addingTimeInterval(timeout / .seconds(1))
         while true {
-            if let value = try await condition() { return value }
+            do {
+                if let value = try await condition() { return value }
+            } catch let error as SlipwayError where error.retry == .transient {
+                guard let ridingOut else { throw error }
+                try await ridingOut(error)
+            }
             guard now() < deadline else { return nil }
             try await sleep(interval)
         }

@@ -28,10 +28,12 @@ public struct RunEvent: Codable, Sendable, Equatable {
     /// Steps done and steps in all, with step events.
     public var done: Int?
     public var total: Int?
+    /// Seconds that a roll will still take, judged by the machines that are done. Nil before the first one, and in other runs.
+    public var remaining: Double?
 
     public init(
         time: Date, elapsed: Double, kind: Kind, address: Address? = nil, action: Action.Name? = nil, duration: Double? = nil,
-        outcome: StepOutcome? = nil, message: String = "", done: Int? = nil, total: Int? = nil
+        outcome: StepOutcome? = nil, message: String = "", done: Int? = nil, total: Int? = nil, remaining: Double? = nil
     ) {
         self.time = time
         self.elapsed = elapsed
@@ -43,5 +45,6 @@ public struct RunEvent: Codable, Sendable, Equatable {
         self.message = message
         self.done = done
         self.total = total
+        self.remaining = remaining
     }
 }

@@ -4,15 +4,25 @@ struct ClusterDraft {
     var kubernetesVersion: KubernetesVersion?
     var provider: CloudProvider?
     var localCIDR: IPv4CIDR?
+    var aws = AWSDraft()
     var accessAPI: [IPv4CIDR]?
     var accessSSH: [IPv4CIDR]?
     var sshPublicKeys: [String]?
     var controlPlane = MachinesDraft()
+    var controlPlaneStrategy: UpdateStrategy?
     var pools: [PoolDraft]?
     var podCIDR: IPv4CIDR?
     var serviceCIDR: IPv4CIDR?
     var assetsSource: String?
     var deletionProtection: Bool?
+
+    struct AWSDraft {
+        var region: String?
+        var vpcCIDR: IPv4CIDR?
+        var image: AWSImage?
+        var volumeSize: Int?
+        var apiExposure: AWSAPIExposure?
+    }
 
     struct MachinesDraft {
         var zones: [String]?
@@ -28,5 +38,6 @@ struct ClusterDraft {
         var maxSurge: CountOrPercent?
         var maxUnavailable: CountOrPercent?
         var drainTimeout: Seconds?
+        var strategy: UpdateStrategy?
     }
 }

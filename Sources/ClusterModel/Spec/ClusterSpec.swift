@@ -49,21 +49,59 @@ public struct ClusterSpec: Codable, Sendable, Equatable {
 
 public enum CloudProvider: String, Codable, Sendable, CaseIterable {
     case local
+    case aws
     /// A world in memory or in a file, for tests and rehearsals. Works, but is not offered.
     case simulated
 
     /// Those that a person may choose from.
-    public static let offered: [CloudProvider] = [.local]
+    public static let offered: [CloudProvider] = [.local, .aws]
+
+    /// Whether the control plane machines share the API's address among themselves (by VRRP). Where they do not, the cloud has an
+    /// endpoint that leads to those it is told of.
+    public var sharesAPIAddress: Bool {
+        switch self {
+        case .local, .simulated: true
+        case .aws: false
+        }
+    }
+
+    /// Whether others can read the host key that a machine is made with (see `Cloud.hostKeysAreSeeds`).
+    public var hostKeysAreSeeds: Bool {
+        switch self {
+        case .local, .simulated: false
+        // User data can be read by whoever may describe instances, and by whatever runs on them.
+        case .aws: true
+        }
+    }
 }
 
 public struct CloudSpec: Codable, Sendable, Equatable {
     public var provider: CloudProvider
     /// Settings of the local cloud, and of the simulated one, which takes its place.
     public var local: LocalCloudSpec?
+    /// Settings of AWS; nil on other clouds.
+    public var aws: AWSCloudSpec?
 
-    public init(provider: CloudProvider, local: LocalCloudSpec? = nil) {
+    public init(provider: CloudProvider, local: LocalCloudSpec? = nil, aws: AWSCloudSpec? = nil) {
         self.provider = provider
         self.local = local
+        self.aws = aws
+    }
+}
+
+extension CloudSpec {
+    public var place: CloudPlace { CloudPlace(provider, region: aws?.region) }
+}
+
+/// Where a cloud is to be asked.
+public struct CloudPlace: Sendable, Hashable {
+    public var provider: CloudProvider
+    /// Nil on clouds without regions, and for the one that the surroundings name.
+    public var region: String?
+
+    public init(_ provider: CloudProvider, region: String? = nil) {
+        self.provider = provider
+        self.region = region
     }
 }
 
@@ -94,12 +132,32 @@ public struct ControlPlaneSpec: Codable, Sendable, Equatable {
     public var count: Int
     public var zones: [String]
     public var instanceType: String
+    /// Nil: in place while there is one machine, which nothing could stand in for; by replacement otherwise.
+    public var update: ControlPlaneUpdateSpec?
 
-    public init(count: Int, zones: [String], instanceType: String) {
+    public init(count: Int, zones: [String], instanceType: String, update: ControlPlaneUpdateSpec? = nil) {
         self.count = count
         self.zones = zones
         self.instanceType = instanceType
+        self.update = update
     }
+
+    public var strategy: UpdateStrategy { update?.strategy ?? (count > 1 ? .replace : .inPlace) }
+}
+
+/// How the control plane is rolled.
+public struct ControlPlaneUpdateSpec: Codable, Sendable, Equatable {
+    public var strategy: UpdateStrategy
+
+    public init(strategy: UpdateStrategy) { self.strategy = strategy }
+}
+
+/// What becomes of a machine that differs from its pool.
+public enum UpdateStrategy: String, Codable, Sendable, CaseIterable {
+    /// A new machine takes its place.
+    case replace
+    /// It is drained, stopped, changed and started again.
+    case inPlace
 }
 
 public struct PoolSpec: Codable, Sendable, Equatable {
@@ -153,15 +211,39 @@ public struct UpdateSpec: Codable, Sendable, Equatable {
     public var maxUnavailable: CountOrPercent
     /// How long a drain may take.
     public var drainTimeout: Seconds
+    public var strategy: UpdateStrategy
 
-    public init(maxSurge: CountOrPercent = .count(1), maxUnavailable: CountOrPercent = .count(0), drainTimeout: Seconds = Seconds(900)) {
+    public init(
+        maxSurge: CountOrPercent = .count(1), maxUnavailable: CountOrPercent = .count(0), drainTimeout: Seconds = Seconds(900),
+        strategy: UpdateStrategy = .replace
+    ) {
         self.maxSurge = maxSurge
         self.maxUnavailable = maxUnavailable
         self.drainTimeout = drainTimeout
+        self.strategy = strategy
     }
+
+    /// States that were stored before there was a choice have no strategy, and the default is still not written.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        maxSurge = try fields.decode(CountOrPercent.self, forKey: .maxSurge)
+        maxUnavailable = try fields.decode(CountOrPercent.self, forKey: .maxUnavailable)
+        drainTimeout = try fields.decode(Seconds.self, forKey: .drainTimeout)
+        strategy = try fields.decodeIfPresent(UpdateStrategy.self, forKey: .strategy) ?? .replace
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(maxSurge, forKey: .maxSurge)
+        try fields.encode(maxUnavailable, forKey: .maxUnavailable)
+        try fields.encode(drainTimeout, forKey: .drainTimeout)
+        if strategy != .replace { try fields.encode(strategy, forKey: .strategy) }
+    }
+
+    private enum CodingKeys: CodingKey { case maxSurge, maxUnavailable, drainTimeout, strategy }
 }
 
-public struct NetworkSpec: Codable, Sendable, Equatable {
+public struct NetworkSpec: Codable, Sendable, Hashable {
     public static let defaultPodCIDR = "10.244.0.0/16"
     public static let defaultServiceCIDR = "10.96.0.0/16"
     /// Each machine's share of the pod range has this many leading bits.

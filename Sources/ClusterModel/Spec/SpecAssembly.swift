@@ -5,7 +5,7 @@ struct SpecAssembly {
     var unreadable: [FieldPath]
     var locator: FindingLocator
 
-    func result(expectedName: String?, instanceTypes: [String]?) -> Result<ReadSpec, SpecDiagnostics> {
+    func result(expectedName: String?, instanceTypes: [InstanceType]?) -> Result<ReadSpec, SpecDiagnostics> {
         let cluster = SpecDefaults.fill(draft)
         var rules = SpecRules(cluster, instanceTypes: instanceTypes, isWritten: locator.isWritten)
         rules.checkAll(expectedName: expectedName)

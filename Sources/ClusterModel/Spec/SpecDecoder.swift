@@ -21,7 +21,7 @@ public enum SpecDecoder {
     ///   - expectedName: the cluster that the command named; a file of another one is an error.
     ///   - instanceTypes: the sizes that the cloud offers; nil for those that Slipway knows by itself.
     public static func decode(
-        _ bytes: [UInt8], file: String, expectedName: String? = nil, instanceTypes: [String]? = nil
+        _ bytes: [UInt8], file: String, expectedName: String? = nil, instanceTypes: [InstanceType]? = nil
     ) -> Result<ReadSpec, SpecDiagnostics> {
         do throws(SpecDiagnostics) {
             let source = try SpecText(bytes, file: file)
@@ -41,7 +41,7 @@ public enum SpecDecoder {
     }
 
     public static func decode(
-        _ text: String, file: String, expectedName: String? = nil, instanceTypes: [String]? = nil
+        _ text: String, file: String, expectedName: String? = nil, instanceTypes: [InstanceType]? = nil
     ) -> Result<ReadSpec, SpecDiagnostics> {
         decode(Array(text.utf8), file: file, expectedName: expectedName, instanceTypes: instanceTypes)
     }
@@ -93,6 +93,11 @@ extension SpecReader {
             let entries = mapping(controlPlane, known: SpecSchema.controlPlane, example: "{count: 1}")
         {
             draft.controlPlane = machines(entries)
+            if let update = entries["update"],
+                let choices = mapping(update, known: SpecSchema.controlPlaneUpdate, example: "{strategy: replace}")
+            {
+                draft.controlPlaneStrategy = strategy(choices["strategy"])
+            }
         }
         if let items = list(fields["pools"], example: "pools: [{name: nodes, count: 2}]") {
             var pools: [ClusterDraft.PoolDraft] = []
@@ -117,6 +122,20 @@ extension SpecReader {
         if let local = fields["local"], let entries = mapping(local, known: SpecSchema.localCloud, example: "{cidr: 100.96.8.0/24}") {
             draft.localCIDR = range(entries["cidr"])
         }
+        if let aws = fields["aws"], let entries = mapping(aws, known: SpecSchema.aws, example: "{region: us-east-1}") {
+            draft.aws.region = text(entries["region"])
+            draft.aws.vpcCIDR = range(entries["vpcCIDR"])
+            draft.aws.image = value(entries["image"], parse: { AWSImage($0) }, explain: SpecTextProblem.image)
+            draft.aws.volumeSize = integer(entries["volumeSize"])
+            draft.aws.apiExposure = value(
+                entries["apiExposure"], parse: AWSAPIExposure.init(rawValue:), explain: SpecTextProblem.apiExposure)
+        }
+        for (name, owner) in [("local", [CloudProvider.local, .simulated]), ("aws", [.aws])] {
+            guard let entry = fields[name], let provider = draft.provider, !owner.contains(provider) else { continue }
+            report(
+                entry.path, "the cloud is \(provider.rawValue): settings under '\(name)' mean nothing to it",
+                suggestion: "remove them, or provider: \(name)", at: entry.key, unreadable: false)
+        }
     }
 
     private mutating func machines(_ fields: Fields) -> ClusterDraft.MachinesDraft {
@@ -139,8 +158,13 @@ extension SpecReader {
             pool.maxSurge = value(entries["maxSurge"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.maxUnavailable = value(entries["maxUnavailable"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.drainTimeout = value(entries["drainTimeout"], parse: Seconds.init(text:), explain: SpecTextProblem.duration)
+            pool.strategy = strategy(entries["strategy"])
         }
         return pool
+    }
+
+    private mutating func strategy(_ entry: Entry?) -> UpdateStrategy? {
+        value(entry, parse: UpdateStrategy.init(rawValue:), explain: SpecTextProblem.updateStrategy)
     }
 
     /// A stand-in takes the place of a taint that cannot be read, so that the others keep theirs.

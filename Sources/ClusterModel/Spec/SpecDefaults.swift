@@ -9,11 +9,16 @@ public enum SpecDefaults {
     public static let update = UpdateSpec()
     public static let assetsSource = AssetsSpec.official
     public static let deletionProtection = false
+    public static let vpcCIDR = constant("172.20.0.0/16")
+    /// In GiB: the system, binaries and images of a small node.
+    public static let volumeSize = 20
+    public static let apiExposure = AWSAPIExposure.internetFacing
 
     /// The size of machines that name none.
     public static func instanceType(_ provider: CloudProvider) -> String {
         switch provider {
-        case .local, .simulated: "local.small"
+        case .local, .simulated: InstanceType.local[0].name
+        case .aws: "t3.medium"
         }
     }
 
@@ -27,10 +32,12 @@ public enum SpecDefaults {
 
     static func fill(_ draft: ClusterDraft) -> Cluster {
         let provider = draft.provider ?? .local
-        let zones = draft.controlPlane.zones ?? zones
+        // The zones of AWS are its user's choice.
+        let zones = draft.controlPlane.zones ?? (provider == .aws ? [] : zones)
         let controlPlane = ControlPlaneSpec(
             count: draft.controlPlane.count ?? controlPlaneCount(zones: zones.count), zones: zones,
-            instanceType: draft.controlPlane.instanceType ?? instanceType(provider))
+            instanceType: draft.controlPlane.instanceType ?? instanceType(provider),
+            update: draft.controlPlaneStrategy.map(ControlPlaneUpdateSpec.init))
         let pools = (draft.pools ?? [ClusterDraft.PoolDraft()]).map { pool in
             let poolZones = pool.machines.zones ?? zones
             return PoolSpec(
@@ -38,18 +45,28 @@ public enum SpecDefaults {
                 instanceType: pool.machines.instanceType ?? instanceType(provider), labels: pool.labels ?? [:], taints: pool.taints ?? [],
                 update: UpdateSpec(
                     maxSurge: pool.maxSurge ?? update.maxSurge, maxUnavailable: pool.maxUnavailable ?? update.maxUnavailable,
-                    drainTimeout: pool.drainTimeout ?? update.drainTimeout))
+                    drainTimeout: pool.drainTimeout ?? update.drainTimeout, strategy: pool.strategy ?? update.strategy))
         }
         return Cluster(
             name: draft.name ?? "",
             spec: ClusterSpec(
                 kubernetesVersion: draft.kubernetesVersion,
-                cloud: CloudSpec(provider: provider, local: LocalCloudSpec(cidr: draft.localCIDR)),
+                cloud: cloud(draft, provider: provider, zones: zones),
                 access: AccessSpec(api: draft.accessAPI ?? [], ssh: draft.accessSSH ?? [], sshPublicKeys: draft.sshPublicKeys ?? []),
                 controlPlane: controlPlane, pools: pools,
                 network: NetworkSpec(podCIDR: draft.podCIDR ?? podCIDR, serviceCIDR: draft.serviceCIDR ?? serviceCIDR),
                 assets: AssetsSpec(source: draft.assetsSource ?? assetsSource),
                 deletionProtection: draft.deletionProtection ?? deletionProtection))
+    }
+
+    private static func cloud(_ draft: ClusterDraft, provider: CloudProvider, zones: [String]) -> CloudSpec {
+        guard provider == .aws else { return CloudSpec(provider: provider, local: LocalCloudSpec(cidr: draft.localCIDR)) }
+        return CloudSpec(
+            provider: provider,
+            aws: AWSCloudSpec(
+                region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR,
+                image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
+                apiExposure: draft.aws.apiExposure ?? apiExposure))
     }
 
     private static func constant(_ text: String) -> IPv4CIDR {

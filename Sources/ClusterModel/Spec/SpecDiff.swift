@@ -49,12 +49,20 @@ public enum SpecDiff {
         add(.kubernetesVersion, spec.kubernetesVersion?.description)
         add(.provider, spec.cloud.provider.rawValue)
         add(.localCIDR, spec.cloud.local?.cidr?.description)
+        if let aws = spec.cloud.aws {
+            add(.awsRegion, aws.region)
+            add(.vpcCIDR, aws.vpcCIDR.description)
+            add(.awsImage, aws.image?.description)
+            add(.volumeSize, String(aws.volumeSize))
+            add(.apiExposure, aws.apiExposure.rawValue)
+        }
         add(.accessAPI, list(spec.access.api.map(\.description)))
         add(.accessSSH, list(spec.access.ssh.map(\.description)))
         add(.sshPublicKeys, list(spec.access.sshPublicKeys))
         add(.controlPlaneCount, String(spec.controlPlane.count))
         add(.controlPlaneZones, list(spec.controlPlane.zones))
         add(.controlPlaneInstanceType, spec.controlPlane.instanceType)
+        add(.controlPlaneStrategy, spec.controlPlane.update?.strategy.rawValue)
         for pool in spec.pools {
             let path = poolPath(pool)
             add(path, "present")
@@ -63,6 +71,7 @@ public enum SpecDiff {
             add("\(path).instanceType", pool.instanceType)
             for (key, value) in pool.labels.sorted(by: { $0.key < $1.key }) { add("\(path).labels[\(key)]", value) }
             add("\(path).taints", list(pool.taints.map(\.description)))
+            add("\(path).update.strategy", pool.update.strategy.rawValue)
             add("\(path).update.maxSurge", pool.update.maxSurge.description)
             add("\(path).update.maxUnavailable", pool.update.maxUnavailable.description)
             add("\(path).update.drainTimeout", pool.update.drainTimeout.description)

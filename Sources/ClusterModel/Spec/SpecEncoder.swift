@@ -51,6 +51,10 @@ public enum SpecEncoder {
             list(2, "sshPublicKeys", spec.access.sshPublicKeys)
             line(1, "controlPlane:")
             machines(2, count: spec.controlPlane.count, zones: spec.controlPlane.zones, instanceType: spec.controlPlane.instanceType)
+            if let update = spec.controlPlane.update {
+                line(2, "update:")
+                field(3, "strategy", update.strategy.rawValue)
+            }
             pools(spec.pools)
             line(1, "network:")
             field(2, "podCIDR", spec.network.podCIDR.description)
@@ -63,6 +67,7 @@ public enum SpecEncoder {
         private mutating func cloud(_ cloud: CloudSpec) {
             line(1, "cloud:")
             field(2, "provider", cloud.provider.rawValue)
+            if let aws = cloud.aws { self.aws(aws) }
             guard let local = cloud.local else { return }
             if let cidr = local.cidr {
                 line(2, "local:")
@@ -70,6 +75,19 @@ public enum SpecEncoder {
             } else {
                 field(2, "local", "{}  # cidr: a free range, chosen at create")
             }
+        }
+
+        private mutating func aws(_ aws: AWSCloudSpec) {
+            line(2, "aws:")
+            field(3, "region", YAMLText.scalar(aws.region))
+            field(3, "vpcCIDR", aws.vpcCIDR.description)
+            if let image = aws.image {
+                field(3, "image", YAMLText.scalar(image.description))
+            } else {
+                line(3, "# image: Debian 12, the newest when a machine is made")
+            }
+            field(3, "volumeSize", String(aws.volumeSize))
+            field(3, "apiExposure", aws.apiExposure.rawValue)
         }
 
         private mutating func machines(_ depth: Int, count: Int, zones: [String], instanceType: String) {
@@ -89,6 +107,7 @@ public enum SpecEncoder {
                 map(3, "labels", pool.labels)
                 taints(pool.taints)
                 line(3, "update:")
+                field(4, "strategy", pool.update.strategy.rawValue)
                 field(4, "maxSurge", pool.update.maxSurge.description)
                 field(4, "maxUnavailable", pool.update.maxUnavailable.description)
                 field(4, "drainTimeout", pool.update.drainTimeout.description)

@@ -58,7 +58,7 @@ public struct SpecFlags: Sendable, Equatable {
 
     /// The cluster, every default filled in, or everything that is wrong with the flags.
     /// - Parameter instanceTypes: the sizes that the cloud offers; nil for those that Slipway knows by itself.
-    public func read(instanceTypes: [String]? = nil) -> Result<ReadSpec, SpecDiagnostics> {
+    public func read(instanceTypes: [InstanceType]? = nil) -> Result<ReadSpec, SpecDiagnostics> {
         var reader = FlagReader()
         let draft = reader.draft(self)
         return SpecAssembly(

@@ -108,7 +108,7 @@ extension SpecRules {
             default: break
             }
         }
-        if count > 0, update.maxSurge.count(of: count, roundingUp: true) == 0,
+        if count > 0, update.strategy == .replace, update.maxSurge.count(of: count, roundingUp: true) == 0,
             update.maxUnavailable.count(of: count, roundingUp: false) == 0
         {
             let place = isWritten(unavailablePath) && !isWritten(surgePath) ? unavailablePath : surgePath

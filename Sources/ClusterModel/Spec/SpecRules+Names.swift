@@ -52,10 +52,17 @@ extension SpecRules {
 
     /// Zones of the control plane or of a pool.
     mutating func checkZones(_ zones: [String], at path: FieldPath) {
-        if zones.isEmpty { error(path, "no zone is named", "at least one, as [\(SpecDefaults.zones.joined(separator: ", "))]") }
+        if zones.isEmpty {
+            let example = spec.cloud.provider == .aws ? "us-east-1a" : SpecDefaults.zones.joined(separator: ", ")
+            error(path, "no zone is named", "at least one, as [\(example)]")
+        }
         var seen: Set<String> = []
         for (index, zone) in zones.enumerated() {
-            error(path.index(index), SpecName.problem(zone, what: "a zone's name", maximum: SpecName.maximumZoneLength))
+            if let aws = spec.cloud.aws {
+                error(path.index(index), AWSRules.zoneProblem(zone, region: aws.region))
+            } else {
+                error(path.index(index), SpecName.problem(zone, what: "a zone's name", maximum: SpecName.maximumZoneLength))
+            }
             if !seen.insert(zone).inserted {
                 error(path.index(index), "the zone \(TerminalText.quoted(zone)) is named twice", "name each zone once")
             }
@@ -76,10 +83,16 @@ extension SpecRules {
     }
 
     mutating func checkInstanceType(_ type: String, at path: FieldPath) {
-        guard !provider.instanceTypes.contains(type) else { return }
+        let names = provider.instanceTypes.map(\.name)
+        if names.isEmpty {
+            // Only the cloud knows which there are; it is asked before anything is made.
+            error(path, AWSRules.instanceTypeProblem(type))
+            return
+        }
+        guard !names.contains(type) else { return }
         let suggestion =
-            Suggestion.nearest(to: type, among: provider.instanceTypes).map { "did you mean '\($0)'?" }
-            ?? "the cloud offers \(provider.instanceTypes.joined(separator: ", "))"
+            Suggestion.nearest(to: type, among: names).map { "did you mean '\($0)'?" }
+            ?? "the cloud offers \(names.joined(separator: ", "))"
         error(path, "unknown instance type \(TerminalText.quoted(type))", suggestion, related: [.provider])
     }
 }

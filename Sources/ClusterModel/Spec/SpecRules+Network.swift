@@ -18,6 +18,10 @@ extension SpecRules {
             ranges.append((.localCIDR, cidr, "machines"))
             for problem in provider.machineRangeProblems(cidr, machines: machinesAtMost) { error(.localCIDR, problem) }
         }
+        if let aws = spec.cloud.aws {
+            ranges.append((.vpcCIDR, aws.vpcCIDR, "the VPC"))
+            for problem in provider.machineRangeProblems(aws.vpcCIDR, machines: machinesAtMost) { error(.vpcCIDR, problem) }
+        }
         for (index, one) in ranges.enumerated() {
             checkPlace(of: one.range, at: one.path)
             for other in ranges[..<index] where one.range.overlaps(other.range) {

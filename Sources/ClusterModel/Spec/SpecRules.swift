@@ -6,7 +6,7 @@ struct SpecRules {
     let isWritten: (FieldPath) -> Bool
     private(set) var findings: [Finding] = []
 
-    init(_ cluster: Cluster, instanceTypes: [String]?, isWritten: @escaping (FieldPath) -> Bool) {
+    init(_ cluster: Cluster, instanceTypes: [InstanceType]?, isWritten: @escaping (FieldPath) -> Bool) {
         self.cluster = cluster
         self.isWritten = isWritten
         provider = ProviderRules(cluster.spec.cloud.provider, instanceTypes: instanceTypes)
@@ -18,6 +18,7 @@ struct SpecRules {
         checkName(expectedName: expectedName)
         checkVersion()
         checkAccess()
+        checkAWS()
         checkControlPlane()
         checkPools()
         checkNetwork()

@@ -3,19 +3,23 @@ enum SpecSchema {
     static let document = ["apiVersion", "kind", "metadata", "spec"]
     static let metadata = ["name"]
     static let spec = ["kubernetesVersion", "cloud", "access", "controlPlane", "pools", "network", "assets", "deletionProtection"]
-    static let cloud = ["provider", "local"]
+    static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
+    static let aws = ["region", "vpcCIDR", "image", "volumeSize", "apiExposure"]
     static let access = ["api", "ssh", "sshPublicKeys"]
-    static let controlPlane = ["count", "zones", "instanceType"]
+    static let controlPlane = ["count", "zones", "instanceType", "update"]
+    static let controlPlaneUpdate = ["strategy"]
     static let pool = ["name", "zones", "count", "instanceType", "labels", "taints", "update"]
     static let taint = ["key", "value", "effect"]
-    static let update = ["maxSurge", "maxUnavailable", "drainTimeout"]
+    static let update = ["strategy", "maxSurge", "maxUnavailable", "drainTimeout"]
     static let network = ["podCIDR", "serviceCIDR"]
     static let assets = ["source"]
 
     private static let homes: [(path: String, fields: [String])] = [
         ("the document", document), ("metadata", metadata), ("spec", spec), ("spec.cloud", cloud), ("spec.cloud.local", localCloud),
-        ("spec.access", access), ("spec.controlPlane", controlPlane), ("spec.pools[]", pool), ("spec.pools[].taints[]", taint),
+        ("spec.cloud.aws", aws),
+        ("spec.access", access), ("spec.controlPlane", controlPlane), ("spec.controlPlane.update", controlPlaneUpdate),
+        ("spec.pools[]", pool), ("spec.pools[].taints[]", taint),
         ("spec.pools[].update", update), ("spec.network", network), ("spec.assets", assets),
     ]
 
@@ -27,6 +31,7 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
+        "networkcidr": "vpcCIDR", "ami": "image", "rootvolumesize": "volumeSize",
     ]
 
     /// What would be right instead of `key`, where only `known` keys may stand.

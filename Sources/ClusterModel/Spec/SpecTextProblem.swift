@@ -72,12 +72,28 @@ struct SpecTextProblem: Sendable {
         return SpecTextProblem("the cloud \(quoted) is not supported", "supported: \(known.joined(separator: ", "))")
     }
 
+    static func image(_ text: String) -> SpecTextProblem {
+        SpecTextProblem(
+            "\(TerminalText.quoted(text)) names no image", "ami-ID, ssm:PARAMETER, or OWNER/NAME as 136693071363/debian-12-amd64-*")
+    }
+
+    static func apiExposure(_ text: String) -> SpecTextProblem {
+        choice("exposure of the API", text, AWSAPIExposure.allCases.map(\.rawValue))
+    }
+
+    static func updateStrategy(_ text: String) -> SpecTextProblem {
+        choice("update strategy", text, UpdateStrategy.allCases.map(\.rawValue))
+    }
+
     static func taintEffect(_ text: String) -> SpecTextProblem {
-        let known = Taint.Effect.allCases.map(\.rawValue)
+        choice("taint effect", text, Taint.Effect.allCases.map(\.rawValue))
+    }
+
+    private static func choice(_ what: String, _ text: String, _ known: [String]) -> SpecTextProblem {
         let quoted = TerminalText.quoted(text)
         if let near = Suggestion.nearest(to: text, among: known) {
-            return SpecTextProblem("unknown taint effect \(quoted)", "did you mean '\(near)'?")
+            return SpecTextProblem("unknown \(what) \(quoted)", "did you mean '\(near)'?")
         }
-        return SpecTextProblem("unknown taint effect \(quoted)", Suggestion.choice(known))
+        return SpecTextProblem("unknown \(what) \(quoted)", Suggestion.choice(known))
     }
 }

@@ -20,6 +20,8 @@ public struct ClusterState: Codable, Sendable, Equatable {
     public var highWater: [String: Int]
     /// True from the moment a delete began; nothing but delete works then.
     public var deleting: Bool
+    /// The URL of the store that the cluster is being moved to; nothing but the end of that move works then.
+    public var movingTo: String?
 
     public init(lineage: String, uid: String, desired: Cluster) {
         self.lineage = lineage
@@ -69,14 +71,20 @@ public struct MachineEntry: Codable, Sendable, Equatable {
     public var podCIDR: IPv4CIDR
     /// The intent's token: what is found in the cloud under it was made for this entry.
     public var token: String
-    /// `SHA256:...` of the host key that the machine was given.
+    /// `SHA256:...` of the host key that the machine is known by: the one that it was given, or its own once that is proven.
     public var hostKeyFingerprint: String?
+    /// The public half of a host key of its own, as `ssh-ed25519 BASE64`; nil while it has none but the one that it was given.
+    /// Until it is pinned, which is until `hostKeyFingerprint` is of it, either of the two may be served.
+    public var hostKey: String?
     public var providerID: String?
     public var address: IPv4Address?
+    /// Where to log in from outside of the network; nil when at `address` as well.
+    public var accessAddress: IPv4Address?
 
     public init(
         name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR, token: String,
-        hostKeyFingerprint: String? = nil, providerID: String? = nil, address: IPv4Address? = nil
+        hostKeyFingerprint: String? = nil, hostKey: String? = nil, providerID: String? = nil, address: IPv4Address? = nil,
+        accessAddress: IPv4Address? = nil
     ) {
         self.name = name
         self.pool = pool
@@ -87,9 +95,14 @@ public struct MachineEntry: Codable, Sendable, Equatable {
         self.podCIDR = podCIDR
         self.token = token
         self.hostKeyFingerprint = hostKeyFingerprint
+        self.hostKey = hostKey
         self.providerID = providerID
         self.address = address
+        self.accessAddress = accessAddress
     }
+
+    /// Where to log in; nil until it was made.
+    public var loginAddress: IPv4Address? { accessAddress ?? address }
 }
 
 public enum MachineRole: String, Codable, Sendable, CaseIterable {
@@ -107,12 +120,45 @@ public enum StateChange: Codable, Sendable, Equatable {
     case network(NetworkRecord?)
     /// The intent to make a machine, written before the cloud is asked.
     case machineIntended(MachineEntry)
-    case machineMade(name: String, providerID: String, address: IPv4Address)
+    case machineMade(name: String, providerID: String, address: IPv4Address, accessAddress: IPv4Address? = nil)
+    /// A host key of its own lies ready on the machine, written before it is activated: `key` is its public half.
+    case hostKeyStaged(name: String, key: String)
+    /// The machine was seen to serve that key and no other: `fingerprint` is of it.
+    case hostKeyPinned(name: String, fingerprint: String)
+    case machineResized(name: String, instanceType: String)
     case machineGone(name: String)
     case deleting
+    /// Nil takes the announcement back.
+    case moving(to: String?)
+}
+
+extension StateChange {
+    /// What the cloud says of a machine that it has made or started.
+    public static func machineMade(_ record: MachineRecord) -> StateChange {
+        .machineMade(name: record.name, providerID: record.providerID, address: record.address, accessAddress: record.accessAddress)
+    }
 }
 
 extension ClusterState {
+    /// What the cloud says now of where machines are reached from outside, which may not be noted yet: a machine that was stopped
+    /// and started by others has another address. Empty where all is as noted.
+    public func moved(in cloud: CloudObservation) -> [StateChange] {
+        cloud.machines.compactMap { record in
+            guard record.status == .running, let entry = machines[record.name], entry.providerID == record.providerID,
+                entry.address == record.address, entry.accessAddress != record.accessAddress
+            else { return nil }
+            return .machineMade(record)
+        }
+    }
+
+    /// The same with every machine where the cloud says that it is reached.
+    public func located(by cloud: CloudObservation) -> ClusterState {
+        var state = self
+        for change in moved(in: cloud) { state.apply(change) }
+        state.serial = serial
+        return state
+    }
+
     /// Applies one change. Applying the same change twice is the same as once, but for the serial.
     public mutating func apply(_ change: StateChange) {
         serial += 1
@@ -123,11 +169,16 @@ extension ClusterState {
         case .machineIntended(let entry):
             machines[entry.name] = entry
             highWater[entry.pool] = max(highWater[entry.pool] ?? 0, entry.ordinal)
-        case .machineMade(let name, let providerID, let address):
+        case .machineMade(let name, let providerID, let address, let accessAddress):
             machines[name]?.providerID = providerID
             machines[name]?.address = address
+            machines[name]?.accessAddress = accessAddress
+        case .hostKeyStaged(let name, let key): machines[name]?.hostKey = key
+        case .hostKeyPinned(let name, let fingerprint): machines[name]?.hostKeyFingerprint = fingerprint
+        case .machineResized(let name, let instanceType): machines[name]?.instanceType = instanceType
         case .machineGone(let name): machines[name] = nil
         case .deleting: deleting = true
+        case .moving(let store): movingTo = store
         }
     }
 }
@@ -173,9 +224,13 @@ extension StateChange {
         case .etcd(let mark): "etcd \(mark.tag ?? "none")"
         case .network(let record): "network \(record?.id ?? "none")"
         case .machineIntended(let entry): "machineIntended \(entry.name)"
-        case .machineMade(let name, _, _): "machineMade \(name)"
+        case .machineMade(let name, _, _, _): "machineMade \(name)"
+        case .hostKeyStaged(let name, _): "hostKeyStaged \(name)"
+        case .hostKeyPinned(let name, _): "hostKeyPinned \(name)"
+        case .machineResized(let name, let instanceType): "machineResized \(name) \(instanceType)"
         case .machineGone(let name): "machineGone \(name)"
         case .deleting: "deleting"
+        case .moving(let store): "moving to \(store ?? "nowhere")"
         }
     }
 }

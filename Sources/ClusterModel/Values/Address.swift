@@ -1,7 +1,7 @@
 /// The name of anything that a plan can act on, as `machine/demo-nodes-a-3`.
 public struct Address: Hashable, Sendable, Comparable {
     public enum Kind: String, Codable, Sendable, CaseIterable, Comparable {
-        case cluster, network, machine, host, route, etcd, service, node, manifests, secrets, state, kubeconfig
+        case cluster, network, machine, host, route, etcd, service, node, pod, manifests, secrets, state, kubeconfig
 
         public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }

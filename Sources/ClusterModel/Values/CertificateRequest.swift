@@ -44,4 +44,6 @@ public enum SecretReference: Codable, Sendable, Hashable {
     case serviceAccountPublicKey
     /// Base64 of the 32 bytes that encrypt secrets at rest in etcd.
     case encryptionKey
+    /// The public half of the key that Slipway logs in to machines with, as a line of `authorized_keys` without comment.
+    case sshPublicKey
 }

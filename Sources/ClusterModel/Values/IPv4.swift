@@ -53,6 +53,14 @@ public struct IPv4CIDR: Hashable, Sendable {
 
     static func mask(_ prefix: Int) -> UInt32 { prefix == 0 ? 0 : ~UInt32(0) << UInt32(32 - prefix) }
 
+    private init() {
+        base = IPv4Address(rawValue: 0)
+        prefix = 0
+    }
+
+    /// `0.0.0.0/0`
+    public static let everywhere = IPv4CIDR()
+
     /// The number of addresses, network and broadcast address included.
     public var count: Int { 1 << (32 - prefix) }
     /// The last address (the broadcast address of a subnet).

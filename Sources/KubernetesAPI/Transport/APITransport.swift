@@ -27,6 +27,8 @@ final class APITransport: Sendable {
         configuration.redirectConfiguration = .disallow
         configuration.proxy = nil
         configuration.timeout.connect = TimeAmount(limits.connect)
+        // The name in the URL stays what the certificate is checked for.
+        if let address = endpoint.connectsTo { configuration.dnsOverride = [host: address.description] }
         // Further attempts are the client's to make: here "connection refused" has to come out at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(30)

@@ -2,11 +2,12 @@ import ClusterModel
 
 extension Converge {
     /// Adds what removes machines, and what replaces them, around the steps that bring the new ones.
-    mutating func planRosters() {
+    mutating func planRosters() throws {
         for roster in rosters {
             let settled = (roster.kept + roster.added).compactMap { lastStep(of: $0.name) }
             planLeaving(roster, after: settled)
-            planSwaps(roster, after: settled)
+            planSwaps(roster, after: settled + mastersChanged)
+            try planResizes(roster, after: settled + mastersChanged)
             let takers = Set(builder.steps.flatMap { $0.takes ?? [] })
             let surge = roster.budget.map { max(0, $0.surge - tooMany(roster).count) } ?? 1
             for (token, count) in [
@@ -18,7 +19,7 @@ extension Converge {
         planUncordons()
     }
 
-    private func lastStep(of machine: String) -> String? {
+    func lastStep(of machine: String) -> String? {
         let id = Step.id(Address(.node, machine), .admitNode)
         return builder.contains(id) ? id : nil
     }
@@ -129,7 +130,10 @@ extension Converge {
 
     /// Nodes that stay and still carry what a run put there that did not reach its end.
     private mutating func planUncordons() {
-        let leaving = Set(rosters.flatMap { $0.leaving.map(\.entry.name) + $0.swaps.map(\.old.entry.name) })
+        let leaving = Set(
+            rosters.flatMap { $0.leaving.map(\.entry.name) + $0.swaps.map(\.old.entry.name) } + control.leaving.map(\.entry.name)
+                + control.swaps.map(\.old.entry.name)
+        ).union(changedInPlace)
         for node in input.observation.cluster.nodes.sorted(by: { $0.name < $1.name })
         where node.isMarkedByRoll && !leaving.contains(node.name) && input.state.machines[node.name] != nil {
             builder.add(

@@ -13,12 +13,18 @@ extension Planner {
             guard let entry = input.state.machines[name] else { continue }
             let reason = Reason("new machine", old: "it never served")
             let isRunning = input.observation.cloud.machines.first { $0.name == name }?.status == .running
-            let stopped = isRunning ? builder.add(Address(.machine, name), .stopMachine, reason: reason) : nil
-            let unlisted = builder.add(Address(.node, name), .deleteNode, after: [stopped], reason: reason)
+            // A member that only stops would count against the majority.
+            let left =
+                entry.role == .controlPlane
+                ? builder.add(
+                    Address(.etcd, name), .leaveEtcd, tokens: [.etcdMembership], guards: [.etcdQuorum], reason: reason) : nil
+            let stopped = isRunning ? builder.add(Address(.machine, name), .stopMachine, after: [left], reason: reason) : nil
+            let unlisted = builder.add(Address(.node, name), .deleteNode, after: [left, stopped], reason: reason)
             let routeless = builder.add(
                 Address(.route, name), .deleteRoute(podCIDR: entry.podCIDR), after: [unlisted], reason: reason)
             builder.add(Address(.machine, name), .deleteMachine, after: [routeless], guards: [.ownership], reason: reason)
         }
-        return Plan(intent: .repair, cluster: input.state.identity, steps: builder.steps)
+        return Plan(
+            intent: .repair, cluster: input.state.identity, steps: builder.steps, tokens: [TokenGrant(.etcdMembership, count: 1)])
     }
 }

@@ -13,8 +13,12 @@ struct PoolRoster: Equatable {
     private(set) var leaving: [Retirement] = []
     /// In the order in which they are rolled.
     private(set) var swaps: [Swap] = []
-    /// Machines of `kept` that would have to be replaced, and why.
-    private(set) var outdated: [(name: String, reason: Reason)] = []
+    /// Machines of `kept` that are changed in place, in this order.
+    private(set) var resizes: [Resize] = []
+    /// Stopped machines that are another size when they are started.
+    private var changed: [MachineDesign] = []
+    /// Machines of `kept` that would have to be replaced or changed, and why.
+    private(set) var outdated: [Outdated] = []
     private(set) var budget: RollBudget?
     /// The first swap goes alone until the cluster validates.
     private(set) var needsCanary = false
@@ -25,7 +29,7 @@ struct PoolRoster: Equatable {
     var machines: [MachineDesign] { kept + added + swaps.map(\.new) }
 
     static func == (left: Self, right: Self) -> Bool {
-        left.machines == right.machines && left.leaving == right.leaving && left.swaps == right.swaps
+        left.machines == right.machines && left.leaving == right.leaving && left.swaps == right.swaps && left.resizes == right.resizes
     }
 
     /// - Parameter spec: nil for a pool that is no longer in the spec: all its machines leave.
@@ -48,8 +52,10 @@ struct PoolRoster: Equatable {
         leaving = lost.map { $0.retirement(Reason("machine", old: "lost: its cloud no longer has it"), input) }
 
         if scope != .repair {
-            for victim in Self.surplus(of: members, count: count) {
-                members.removeAll { $0.entry.name == victim.entry.name }
+            let victims = Self.surplus(of: members, count: count, scope: scope)
+            let going = Set(victims.map(\.entry.name))
+            members.removeAll { going.contains($0.entry.name) }
+            for victim in victims {
                 let reason =
                     spec == nil
                     ? Reason("spec.pools", old: "the pool is no longer in it")
@@ -63,24 +69,24 @@ struct PoolRoster: Equatable {
             return
         }
 
-        var names = NameSource(pool, spec: spec, input: input, occupied: members.map(\.entry.zone))
+        var names = NameSource(
+            pool, role: .worker, zones: spec.zones, instanceType: spec.instanceType, input: input, occupied: members.map(\.entry.zone))
         let lacking = max(0, count - members.count)
+        var replaceable = Dictionary(grouping: lost.reversed(), by: \.entry.zone)
         for _ in 0..<(scope == .repair ? min(lost.count, lacking) : lacking) {
-            var design = try names.next(zone: nil, ranges: &ranges)
-            let zone = design.zone
-            let taken = Set(added.compactMap(\.replaces))
-            design.replaces = lost.first { $0.entry.zone == zone && !taken.contains($0.entry.name) }?.entry.name
+            var design = try names.next(ranges: &ranges)
+            design.replaces = replaceable[design.zone]?.popLast()?.entry.name
             added.append(design)
         }
-        outdated = members.compactMap { member in member.outdated.map { (member.entry.name, $0) } }
+        outdated = members.compactMap { member in member.outdated.map { Outdated(name: member.entry.name, reason: $0) } }
         guard case .roll(let selection) = scope else {
             kept = members.map(\.situation.design)
             return
         }
         try roll(&members, selection: selection, spec: spec, input: input, names: &names, ranges: &ranges)
-        kept = members.map(\.situation.design)
-        let replaced = Set(swaps.map(\.old.entry.name))
-        outdated.removeAll { replaced.contains($0.name) }
+        kept = members.map(\.situation.design) + resizes.map(\.design) + changed
+        let done = Set(swaps.map(\.old.entry.name) + resizes.map(\.machine.entry.name) + changed.map(\.name))
+        outdated.removeAll { done.contains($0.name) }
     }
 
     /// Takes out of `members` what is replaced.
@@ -88,16 +94,24 @@ struct PoolRoster: Equatable {
         _ members: inout [Member], selection: RollSelection, spec: PoolSpec, input: PlanningInput, names: inout NameSource,
         ranges: inout PodRanges
     ) throws {
-        let chosen = members.compactMap { member in member.reason(under: selection, pool: pool).map { (member, $0) } }
+        let chosen = members.compactMap { member in selection.reason(member.entry, differs: member.outdated).map { (member, $0) } }
         guard !chosen.isEmpty else { return }
-        members.removeAll { member in chosen.contains { $0.0.entry.name == member.entry.name } }
-        let unhealthy = members.count { !$0.isHealthy }
+        let rolled = Set(chosen.map(\.0.entry.name))
+        members.removeAll { rolled.contains($0.entry.name) }
+        // Those that are only stopped are started before any other goes.
+        let unhealthy = members.count { !$0.isHealthy && $0.situation.record?.status != .stopped }
         let budget = try RollBudget(spec.update, count: count, unhealthy: unhealthy, pool: pool, cluster: input.state.name)
         self.budget = budget
         least = max(0, count - max(budget.allowed, unhealthy))
         // Those that do not serve cost nothing, and go first.
         let ordered = chosen.filter { !$0.0.serves } + Self.zoneByZone(chosen.filter { $0.0.serves })
         for (index, (member, reason)) in ordered.enumerated() {
+            if spec.update.strategy == .inPlace, Outdated.isOnlySize(member.entry, spec) {
+                let resize = Resize(machine: member.retirement(reason, input), instanceType: spec.instanceType)
+                // One that does not run is started anyway, and is another size by then.
+                if resize.machine.condition == .dead { changed.append(resize.design) } else { resizes.append(resize) }
+                continue
+            }
             let zone = spec.zones.contains(member.entry.zone) ? member.entry.zone : nil
             var design = try names.next(zone: zone, ranges: &ranges)
             design.replaces = member.entry.name
@@ -119,23 +133,25 @@ struct PoolRoster: Equatable {
         }
     }
 
-    /// Which machines are too many: those that were never made, those that would have to be replaced anyway, those that do not
-    /// serve, and then, in the fullest zone, the one with the fewest pods; the youngest among equals.
-    private static func surplus(of members: [Member], count: Int) -> [Member] {
-        var left = members
+    /// Which machines are too many: those that were never made and those that would have to be replaced anyway
+    /// (`Outdated.surplusRank`), those that do not serve, and then, in the fullest zone, the one with the fewest pods; the
+    /// youngest among equals.
+    private static func surplus(of members: [Member], count: Int, scope: RosterScope) -> [Member] {
+        func rank(_ member: Member, inZoneOf size: Int) -> (Int, Int, Int, Int, Int) {
+            (
+                Outdated.surplusRank(isMade: member.isMade, differs: member.outdated != nil, scope: scope), member.serves ? 1 : 0,
+                -size, member.pods, -member.entry.ordinal
+            )
+        }
+        // Within a zone the order never changes: only the zones' next ones have to be compared, however many machines there are.
+        var zones = Dictionary(grouping: members, by: \.entry.zone).mapValues { zone in
+            zone.sorted { rank($0, inZoneOf: 0) > rank($1, inZoneOf: 0) }
+        }
         var victims: [Member] = []
-        while left.count > count {
-            let perZone = Dictionary(grouping: left, by: \.entry.zone).mapValues(\.count)
-            func rank(_ member: Member) -> (Int, Int, Int, Int) {
-                (
-                    member.isMade ? (member.outdated == nil ? 3 : 1) + (member.serves ? 1 : 0) : 0, -(perZone[member.entry.zone] ?? 0),
-                    member.pods,
-                    -member.entry.ordinal
-                )
-            }
-            guard let victim = left.min(by: { rank($0) < rank($1) }) else { break }
+        while members.count - victims.count > count {
+            let next = zones.compactMap { zone, left in left.last.map { (zone: zone, rank: rank($0, inZoneOf: left.count)) } }
+            guard let zone = next.min(by: { $0.rank < $1.rank })?.zone, let victim = zones[zone]?.popLast() else { break }
             victims.append(victim)
-            left.removeAll { $0.entry.name == victim.entry.name }
         }
         return victims
     }
@@ -162,62 +178,12 @@ private struct Member {
         let runs = situation.record?.status == .running
         serves = runs && MachineHealth.takesPods(entry, input: input)
         isHealthy = runs && MachineHealth.willTakePods(entry, input: input)
-        pods =
-            input.observation.cluster.workload?.pods.count {
-                $0.node == entry.name && DrainVerdict($0, options: DrainOptions()) != .leave
-            } ?? 0
-        if let spec {
-            if entry.instanceType != spec.instanceType {
-                outdated = Reason("instanceType", old: entry.instanceType, new: spec.instanceType)
-            } else if !spec.zones.contains(entry.zone) {
-                outdated = Reason("zones", old: entry.zone, new: spec.zones.joined(separator: ", "))
-            }
-        }
+        pods = input.seen.pods[entry.name]?.count { DrainVerdict($0, options: DrainOptions()) != .leave } ?? 0
+        outdated = spec.flatMap { Outdated.reason(entry, $0) }
     }
 
     func retirement(_ reason: Reason, _ input: PlanningInput) -> Retirement {
         Retirement(situation, entry, reason: reason, input: input)
-    }
-
-    func reason(under selection: RollSelection, pool: String) -> Reason? {
-        switch selection {
-        case .differing: outdated
-        case .pool(let chosen): chosen == pool ? outdated : nil
-        case .machine(let name): name == entry.name ? outdated ?? Reason("asked for", new: "a new machine") : nil
-        case .all: outdated ?? Reason("asked for", new: "a new machine")
-        }
-    }
-}
-
-/// Gives new machines of a pool their names, zones and pod ranges.
-private struct NameSource {
-    private let cluster: String
-    private let pool: String
-    private let spec: PoolSpec
-    private var ordinal: Int
-    private var perZone: [String: Int]
-
-    init(_ pool: String, spec: PoolSpec, input: PlanningInput, occupied: [String]) {
-        cluster = input.state.name
-        self.pool = pool
-        self.spec = spec
-        let tag = input.observation.cloud.network?.tags[Tag.highWaterPrefix + pool].flatMap { Int($0) }
-        ordinal = max(input.state.highWater[pool] ?? 0, tag ?? 0)
-        perZone = Dictionary(spec.zones.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
-        for zone in occupied { perZone[zone]? += 1 }
-    }
-
-    /// - Parameter zone: nil for the emptiest, the first of the spec among equals.
-    mutating func next(zone: String?, ranges: inout PodRanges) throws -> MachineDesign {
-        let emptiest = spec.zones.min { perZone[$0, default: 0] < perZone[$1, default: 0] }
-        guard let chosen = zone ?? emptiest else {
-            throw SlipwayError(.bug, doing: "planning pool '\(pool)'", cause: "it has no zones")
-        }
-        if zone == nil { perZone[chosen, default: 0] += 1 }
-        ordinal += 1
-        return MachineDesign(
-            name: MachineName.text(cluster: cluster, pool: pool, zone: chosen, ordinal: ordinal), pool: pool, zone: chosen, role: .worker,
-            ordinal: ordinal, instanceType: spec.instanceType, podCIDR: try ranges.take())
     }
 }
 

@@ -43,21 +43,34 @@ struct Swap: Equatable {
     var style: Style
 }
 
+/// A machine that is stopped, given another size, and started again.
+struct Resize: Equatable {
+    var machine: Retirement
+    var instanceType: String
+
+    /// What it is to be.
+    var design: MachineDesign {
+        var design = MachineDesign(of: machine.entry)
+        design.instanceType = instanceType
+        return design
+    }
+}
+
 enum MachineHealth {
     /// Whether its node is there, ready and admitted.
     static func isReady(_ entry: MachineEntry, input: PlanningInput) -> Bool {
-        guard let node = input.observation.cluster.nodes.first(where: { $0.name == entry.name }) else { return false }
+        guard let node = input.seen.nodes[entry.name] else { return false }
         return node.isReady && !node.taints.contains(NodeDesign.startupTaint)
     }
 
     /// Whether new pods come to it now.
     static func takesPods(_ entry: MachineEntry, input: PlanningInput) -> Bool {
-        isReady(entry, input: input) && input.observation.cluster.nodes.first { $0.name == entry.name }?.unschedulable == false
+        isReady(entry, input: input) && input.seen.nodes[entry.name]?.unschedulable == false
     }
 
     /// Whether it takes pods, or will when what an earlier run left is taken back.
     static func willTakePods(_ entry: MachineEntry, input: PlanningInput) -> Bool {
-        let node = input.observation.cluster.nodes.first { $0.name == entry.name }
+        let node = input.seen.nodes[entry.name]
         return isReady(entry, input: input) && node.map { !$0.unschedulable || $0.isMarkedByRoll } == true
     }
 }

@@ -16,21 +16,24 @@ struct CreateClusterCommand: AsyncParsableCommand {
             Examples:
               slipway create cluster demo --cloud local --node-count 1 --assets DIR
               slipway create cluster demo -f demo.yaml --yes
+              slipway create cluster demo --cloud aws --zones us-east-1a,us-east-1b,us-east-1c --access 203.0.113.7/32
               slipway create cluster demo --cloud local --dry-run -o yaml > demo.yaml
             """)
 
     @Argument(help: "The cluster's name.") var name: String
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file"), completion: .file())
     var file: String?
-    @Option(help: "Where machines come from: local.") var cloud: String?
+    @Option(help: "Where machines come from: local or aws.") var cloud: String?
     @Option(help: ArgumentHelp("Zones of the control plane and of the nodes, separated by commas.", valueName: "a,b,c")) var zones: String?
     @Option(help: ArgumentHelp("Control plane machines, an odd number.", valueName: "n")) var controlPlaneCount: Int?
-    @Option(help: ArgumentHelp("Instance type of the control plane.", valueName: "type")) var controlPlaneSize: String?
+    @Option(help: ArgumentHelp("Instance type of the control plane.", valueName: "type"), completion: LiveNames.instanceTypes)
+    var controlPlaneSize: String?
     @Option(help: ArgumentHelp("Worker machines.", valueName: "n")) var nodeCount: Int?
-    @Option(help: ArgumentHelp("Instance type of the workers.", valueName: "type")) var nodeSize: String?
+    @Option(help: ArgumentHelp("Instance type of the workers.", valueName: "type"), completion: LiveNames.instanceTypes)
+    var nodeSize: String?
     @Option(help: ArgumentHelp("As 1.20.2. Default: the newest of the asset source.", valueName: "version")) var kubernetesVersion: String?
     @Option(help: ArgumentHelp("Ranges that may reach the API and SSH, separated by commas.", valueName: "cidr,...")) var access: String?
-    @Flag(help: "Let everyone reach the API and SSH.") var openToWorld = false
+    @Flag(help: "Let everyone reach the API and SSH; with -f, let the file do so.") var openToWorld = false
     @Option(help: ArgumentHelp("official, or a mirror: a folder or a URL (or $SLIPWAY_ASSETS).", valueName: "source")) var assets: String?
     @Option(help: ArgumentHelp("The machines' range on the local cloud. Default: a free one.", valueName: "cidr")) var localCIDR: String?
     @Option(help: ArgumentHelp("The pods' range. Default: 10.244.0.0/16.", valueName: "cidr")) var podCIDR: String?
@@ -44,6 +47,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
     func run() async throws {
         let console = Console.current
         let cluster = try spec(console)
+        try OpenToWorld.check(cluster, allowed: openToWorld)
         if dryRun {
             switch run.output {
             case .json: console.print(try Render.json(cluster))
@@ -74,7 +78,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
             controlPlaneCount?.description,
             nodeCount?.description,
         ]
-        guard given.allSatisfy({ $0 == nil }), !openToWorld else {
+        guard given.allSatisfy({ $0 == nil }) else {
             throw SlipwayError(
                 .usage, doing: "reading the command line", cause: "the cluster is described by -f and by flags",
                 hint: "leave out one of them; slipway create cluster \(name) FLAGS --dry-run -o yaml turns flags into a file")

@@ -18,7 +18,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
-    @Option(help: "Where to look for a cluster whose state was lost: local.") var cloud: String = CloudProvider.local.rawValue
+    @Option(help: "Where to look for a cluster whose state was lost: local or aws.") var cloud: String = CloudProvider.local.rawValue
     @OptionGroup var run: RunOptions
     @OptionGroup var store: StoreOptions
 
@@ -31,7 +31,7 @@ struct DeleteClusterCommand: AsyncParsableCommand {
         }
         let preview = Preview(console: console, options: run)
         try await World.with(store, run: run) { context in
-            let result = try await DeleteCluster(context)(name, provider: provider, yes: run.yes) { preview.show($0) }
+            let result = try await DeleteCluster(context)(name, lostAt: CloudPlace(provider), yes: run.yes) { preview.show($0) }
             try preview.finish(result)
             guard run.yes else { return }
             let kubeconfig = KubeconfigFile.current

@@ -5,8 +5,12 @@ import Operations
 
 struct Get: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show clusters, machines, pools, specs and runs.",
-        subcommands: [GetClusters.self, GetCluster.self, GetPools.self, GetMachines.self, GetSpec.self, GetRuns.self])
+        abstract: "Show clusters, machines, pools, specs, states, runs, instance types and assets.",
+        subcommands: [
+            GetClusters.self, GetCluster.self, GetPools.self, GetMachines.self, GetSpec.self, GetState.self, GetRuns.self,
+            GetInstanceTypes.self,
+            GetAssets.self,
+        ])
 }
 
 /// What every `get` takes.
@@ -76,11 +80,14 @@ struct GetMachines: AsyncParsableCommand {
     func run() async throws {
         try await options.print("MachineList", { Render.List(items: try await $0.machines(name)) }) { list in
             guard !list.items.isEmpty else { return "no machines\n" }
-            var table = Table("NAME", "ROLE", "ZONE", "TYPE", "STATUS", "ADDRESS", "PODS")
+            // Where machines are reached as their fellows reach them, one address says it all.
+            let isApart = list.items.contains { $0.accessAddress != nil }
+            var table = Table(
+                ["NAME", "ROLE", "ZONE", "TYPE", "STATUS", "ADDRESS"] + (isApart ? ["ACCESS"] : []) + ["PODS"])
             for machine in list.items {
-                table.add(
-                    machine.name, machine.role.rawValue, machine.zone, machine.instanceType, machine.status, machine.address ?? "-",
-                    machine.podCIDR)
+                table.rows.append(
+                    [machine.name, machine.role.rawValue, machine.zone, machine.instanceType, machine.status, machine.address ?? "-"]
+                        + (isApart ? [machine.accessAddress ?? "-"] : []) + [machine.podCIDR])
             }
             return table.text
         }

@@ -18,6 +18,12 @@ enum LiveNames {
         return ([MachineRole.controlPlanePool] + spec.pools.map(\.name)).filter { $0.hasPrefix(prefix) }
     }
 
+    /// Of the cloud that the command line names, or the local one.
+    static let instanceTypes = CompletionKind.custom { words, _, prefix async in
+        let provider = option("--cloud", in: words).flatMap { CloudProvider(rawValue: $0) } ?? .local
+        return InstanceType.known(provider).map(\.name).filter { $0.hasPrefix(prefix) }
+    }
+
     /// The cluster that the command line names.
     private static func state(_ words: [String]) async -> ClusterState? {
         guard let store = store(words), let names = try? await store.clusters() else { return nil }
@@ -26,16 +32,18 @@ enum LiveNames {
     }
 
     private static func store(_ words: [String]) -> (any StateStore)? {
-        var options = ["--state": nil as String?, "--key-file": nil]
-        for (index, word) in words.enumerated() {
-            for name in options.keys {
-                if word == name, index + 1 < words.count { options[name] = words[index + 1] }
-                if word.hasPrefix(name + "=") { options[name] = String(word.dropFirst(name.count + 1)) }
-            }
-        }
         var store = StoreOptions()
-        store.state = options["--state"] ?? nil
-        store.keyFile = options["--key-file"] ?? nil
+        store.state = option("--state", in: words)
+        store.keyFile = option("--key-file", in: words)
+        store.passphraseFile = option("--passphrase-file", in: words)
         return try? store.store()
+    }
+
+    /// The value of an option, the last one when it is given twice.
+    private static func option(_ name: String, in words: [String]) -> String? {
+        words.indices.reversed().lazy.compactMap { index in
+            if words[index] == name, index + 1 < words.count { return words[index + 1] }
+            return words[index].hasPrefix(name + "=") ? String(words[index].dropFirst(name.count + 1)) : nil
+        }.first
     }
 }

@@ -41,7 +41,10 @@ struct EventLines: Sendable {
         case .stepDone:
             let note = event.outcome == .unchanged ? "already so" : duration(event.duration ?? 0)
             let count = event.total.map { page.styled("  \(event.done ?? 0)/\($0)", .dim) } ?? ""
-            return line("ok", .green, "\(what) (\(note))\(count)")
+            // After each machine of a roll.
+            let ends = event.action == .deleteMachine || event.action == .uncordonNode
+            let left = ends ? event.remaining.map { page.styled(", about \(duration($0.rounded())) left", .dim) } : nil
+            return line("ok", .green, "\(what) (\(note))\(count)\(left ?? "")")
         case .stepFailed: return line("failed", .red, "\(what): \(message)")
         case .stepSkipped: return line("skip", .yellow, "\(what): \(message)")
         case .interrupted: return line("stop", .yellow, "interrupted: \(message); press Ctrl-C again to leave at once")

@@ -45,6 +45,7 @@ extension LiveView {
         let failed = stages.count { $0 == .failed }
         let text =
             "\(plan.intent.rawValue) cluster \(plan.cluster.name)   \(EventLines.elapsed(elapsed).prefix(5))   \(done)/\(plan.steps.count) steps"
+            + (remaining(elapsed).map { "   about \(EventLines.duration($0.rounded())) left" } ?? "")
         return page.styled(cut(text, page.width), .bold) + (failed > 0 && page.width > 60 ? page.styled("   \(failed) failed", .red) : "")
     }
 

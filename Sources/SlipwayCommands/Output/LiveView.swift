@@ -50,6 +50,8 @@ struct LiveView: Sendable {
     let plan: Plan
     private(set) var groups: [Group] = []
     private(set) var done = 0
+    /// Seconds that a roll will still take, as it was judged last, and when.
+    private var remaining: (seconds: Double, at: Double)?
     private var places: [String: (group: Int, branch: Int, step: Int)] = [:]
 
     init(plan: Plan) {
@@ -86,6 +88,7 @@ struct LiveView: Sendable {
     }
 
     mutating func apply(_ event: RunEvent) {
+        if let seconds = event.remaining { remaining = (seconds, event.elapsed) }
         if event.kind == .interrupted { return leaveOutWhatWaits() }
         guard let address = event.address, let action = event.action, let place = places[Step.id(address, action)] else { return }
         var step = groups[place.group].branches[place.branch].steps[place.step]
@@ -115,6 +118,9 @@ struct LiveView: Sendable {
         }
         groups[place.group].branches[place.branch].steps[place.step] = step
     }
+
+    /// Seconds that are still to come, `elapsed` after the run began.
+    func remaining(_ elapsed: Double) -> Double? { remaining.map { max(0, $0.seconds - (elapsed - $0.at)) } }
 
     /// After an interruption nothing new is started.
     private mutating func leaveOutWhatWaits() {

@@ -41,7 +41,7 @@ struct PlanText {
 
     private var nothing: String {
         guard plan.warnings.isEmpty else {
-            let head = "no changes that can be made in place to cluster \(plan.cluster.name)"
+            let head = "no changes to cluster \(plan.cluster.name) apart from what has to be rolled"
             return ([head] + warnings).joined(separator: "\n") + "\n"
         }
         return switch plan.intent {
@@ -102,8 +102,10 @@ enum PlanVerb: String, CaseIterable {
         switch action {
         case .createMachine, .ensureNetwork, .setRoute, .ensureSecrets, .formEtcd, .joinEtcd, .admitNode: self = .make
         case .deleteMachine, .deleteRoute, .deleteNetwork, .deleteNode, .leaveEtcd, .forgetCluster: self = .remove
-        case .startMachine, .connect, .installBinaries, .installContent, .startServices, .stopServices, .waitForAPI, .applyManifests,
-            .markEtcd, .markDeleting, .stopMachine, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode:
+        case .startMachine, .connect, .installBinaries, .installContent, .keepRecoveryKit, .startServices, .stopServices, .waitForAPI,
+            .applyManifests,
+            .markEtcd, .markDeleting, .stopMachine, .resizeMachine, .handOverEtcd, .taintNode, .cordonNode, .drainNode, .uncordonNode,
+            .validateNode:
             self = .change
         }
     }
@@ -125,11 +127,12 @@ enum PlanSection: CaseIterable {
         switch step.action {
         case .ensureSecrets: self = .access
         case .ensureNetwork, .setRoute, .deleteRoute, .deleteNetwork: self = .network
-        case .createMachine, .startMachine, .stopMachine, .deleteMachine: self = .machines
-        case .connect, .installBinaries, .installContent: self = .software
-        case .formEtcd, .joinEtcd, .leaveEtcd, .waitForAPI, .applyManifests: self = .controlPlane
+        case .createMachine, .startMachine, .stopMachine, .resizeMachine, .deleteMachine: self = .machines
+        case .connect, .installBinaries, .installContent, .keepRecoveryKit: self = .software
+        case .formEtcd, .joinEtcd, .leaveEtcd, .handOverEtcd, .waitForAPI, .applyManifests: self = .controlPlane
         case .markEtcd: self = .controlPlane
-        case .startServices, .stopServices: self = step.address.name.hasSuffix("/node") ? .nodes : .controlPlane
+        case .startServices(let services), .stopServices(let services):
+            self = services.allSatisfy(NodeService.node.contains) ? .nodes : .controlPlane
         case .admitNode, .deleteNode, .taintNode, .cordonNode, .drainNode, .uncordonNode, .validateNode: self = .nodes
         case .markDeleting, .forgetCluster: self = .state
         }

@@ -3,7 +3,8 @@ struct Table {
     let headings: [String]
     var rows: [[String]] = []
 
-    init(_ headings: String...) { self.headings = headings }
+    init(_ headings: String...) { self.init(headings) }
+    init(_ headings: [String]) { self.headings = headings }
 
     mutating func add(_ cells: String...) { rows.append(cells) }
 

@@ -35,12 +35,15 @@ struct RehearseClusterCommand: AsyncParsableCommand {
     var file: String?
     @Flag(name: .long, help: "Rehearse the delete.") var delete = false
     @Option(help: ArgumentHelp("Chooses how long things take.", valueName: "n")) var seed: UInt64 = 1
-    @Option(name: .long, help: "How many machines are worked on at once.") var parallelism: Int = 16
+    @Option(
+        name: .long,
+        help: ArgumentHelp("How many machines are worked on at once. Default: 16, or more where pools may surge by more.", valueName: "n"))
+    var parallelism: Int?
     @Option(name: .shortAndLong, help: "table, json or yaml.") var output: OutputFormat = .table
     @OptionGroup var store: StoreOptions
 
     mutating func validate() throws {
-        guard (1...256).contains(parallelism) else { throw ValidationError("--parallelism is a number from 1 to 256") }
+        guard (1...256).contains(parallelism ?? 1) else { throw ValidationError("--parallelism is a number from 1 to 256") }
         if delete, file != nil { throw ValidationError("--delete needs no spec: leave -f out") }
     }
 

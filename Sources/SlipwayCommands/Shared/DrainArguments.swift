@@ -15,6 +15,9 @@ struct DrainArguments: ParsableArguments {
     @Flag(name: .long, help: "Evict pods that nothing makes anew.")
     var deleteUnmanagedPods = false
 
+    @Flag(name: .long, help: "Ask before each machine is replaced, changed or removed; anything but yes stops, to be gone on with later.")
+    var interactive = false
+
     var overrides: DrainOverrides {
         DrainOverrides(timeout: drainTimeout, deletesEmptyDirData: deleteEmptyDirData, deletesUnmanagedPods: deleteUnmanagedPods)
     }

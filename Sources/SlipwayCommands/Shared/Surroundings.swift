@@ -11,13 +11,15 @@ struct Surroundings: Sendable {
     var input: @Sendable () -> [UInt8]
     /// One line that the person types, without its end. Nil when there is nobody to ask.
     var answer: @Sendable () -> String? = { nil }
+    /// A line that the person types unseen. Nil when there is nobody to ask.
+    var hiddenAnswer: @Sendable (_ question: String) throws -> String? = { _ in nil }
     /// Whether Ctrl-C is ours to handle.
     var handlesSignals: Bool
     var run: RunContext
     /// The page behind standard error as it is now, as people resize their windows.
     var terminal: @Sendable () -> Page
-    /// Makes the way to a provider's cloud and machines, when a command needs it. Is given what says a line to the person.
-    var outside: @Sendable (CloudProvider, _ say: @escaping @Sendable (String) -> Void) throws -> Outside
+    /// Makes the way to a cloud and its machines, when a command needs it. Is given what says a line to the person.
+    var outside: @Sendable (CloudPlace, _ say: @escaping @Sendable (String) -> Void) throws -> Outside
 
     /// Of the command that runs in this task.
     @TaskLocal static var current = Surroundings.process
@@ -26,7 +28,8 @@ struct Surroundings: Sendable {
     static let process = Surroundings(
         console: .standard(), environment: ProcessInfo.processInfo.environment,
         input: { [UInt8](FileHandle.standardInput.readDataToEndOfFile()) },
-        answer: { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 ? readLine() : nil }, handlesSignals: true, run: .live,
+        answer: { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 ? readLine() : nil },
+        hiddenAnswer: { try HiddenAnswer.ask($0) }, handlesSignals: true, run: .live,
         terminal: { Page(of: STDERR_FILENO, environment: ProcessInfo.processInfo.environment) },
         outside: { try Outside.real($0, say: $1) })
 

@@ -31,6 +31,7 @@ struct EditClusterCommand: AsyncParsableCommand {
                     file.remove()
                     return console.say("no changes: the file was closed as it was opened")
                 }
+                try OpenToWorld.check(cluster, allowed: !stored.fieldsOpenToWorld.isEmpty)
                 StoredSpec.say(try await ReplaceSpec(context)(cluster, basis: stored), of: name, console: console)
                 file.remove()
             } catch {

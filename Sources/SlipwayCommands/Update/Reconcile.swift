@@ -29,7 +29,7 @@ struct ReconcileClusterCommand: AsyncParsableCommand {
         let console = Console.current
         let preview = Preview(console: console, options: run)
         let options = RollCluster.Options(drain: drain.overrides, removesOnFailure: onFailure == .remove)
-        try await World.with(store, run: run) { context in
+        try await World.with(store, run: run, interactive: drain.interactive) { context in
             let results = try await ReconcileCluster(context)(name, options: options, yes: run.yes) { preview.show($0) }
             for result in results { try preview.finish(result) }
             if results.isEmpty { console.say("no changes: cluster \(name) is as its spec says") }

@@ -10,14 +10,27 @@ struct Replace: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The spec, a YAML file; - for standard input.", valueName: "file"), completion: .file())
     var file: String
+    @Flag(help: "Let the file open the API or SSH to everyone.") var openToWorld = false
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
         let console = Console.current
         let cluster = try SpecFile.read(file, console: console)
+        try OpenToWorld.check(cluster, allowed: openToWorld)
         try await World.with(store) { context in
             StoredSpec.say(try await ReplaceSpec(context)(cluster), of: cluster.name, console: console)
         }
+    }
+}
+
+/// A cluster that everybody can reach is asked for twice: by its spec, and by a flag.
+enum OpenToWorld {
+    /// - Throws: `.invalidSpec` for a spec that lets everybody in and was not allowed to.
+    static func check(_ cluster: Cluster, allowed: Bool) throws {
+        guard !allowed, let field = cluster.fieldsOpenToWorld.first else { return }
+        throw SlipwayError(
+            .invalidSpec, at: Address(.cluster, cluster.name), doing: "checking the spec", cause: "\(field) lets everybody in (0.0.0.0/0)",
+            hint: "name the ranges you come from, or add --open-to-world")
     }
 }
 

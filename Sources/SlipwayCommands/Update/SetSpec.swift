@@ -37,6 +37,7 @@ struct SetClusterCommand: AsyncParsableCommand {
             for warning in changed.warnings where !known.contains(warning.message) {
                 console.say(warning.render(width: console.messages.width, color: console.messages.color))
             }
+            try OpenToWorld.check(changed.cluster, allowed: !stored.fieldsOpenToWorld.isEmpty)
             StoredSpec.say(try await ReplaceSpec(context)(changed.cluster, basis: stored), of: name, console: console)
         }
     }

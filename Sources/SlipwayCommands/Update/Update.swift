@@ -20,6 +20,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
               slipway update cluster demo          # shows what would be done
               slipway update cluster demo --yes
               slipway update cluster demo -f demo.yaml --yes   # the file is the truth
+              slipway update cluster demo --recover            # the store lost its state
             """)
 
     @Argument(help: "The cluster's name.", completion: LiveNames.clusters) var name: String
@@ -33,7 +34,7 @@ struct UpdateClusterCommand: AsyncParsableCommand {
         let console = Console.current
         let spec = try file.map { try SpecFile.read($0, name: name, console: console) }
         let preview = Preview(console: console, options: run)
-        try await World.with(store, run: run) { context in
+        try await World.with(store, run: run, interactive: drain.interactive) { context in
             let result = try await UpdateCluster(context)(name, spec: spec, yes: run.yes, drain: drain.overrides) { preview.show($0) }
             try preview.finish(result)
         }

@@ -16,9 +16,7 @@ extension ClusterFolder {
             }
             return try fold(bytes, journalBytes, files, name)
         }
-        throw SlipwayError(
-            .tryAgain, at: Address(.state, name), doing: "reading the state", cause: "it changed faster than it could be read",
-            hint: "run the same again", retry: .transient)
+        throw SlipwayError.stateKeptChanging(name)
     }
 
     private func fold(_ bytes: [UInt8], _ journalBytes: [UInt8], _ files: FileSystem, _ name: String) throws -> LoadedState {
@@ -35,7 +33,9 @@ extension ClusterFolder {
     /// Says what is damaged, and the newest copy that is not.
     private func refusal(_ damage: StateDamage, _ document: StateDocument?, _ files: FileSystem, _ name: String) -> SlipwayError {
         let cause: String
-        var hint = newestGoodBackup(files).map { "the newest good backup is \($0.path) (serial \($0.serial))" } ?? "there is no good backup"
+        var hint =
+            newestGoodBackup(files).map { "the newest good backup is \($0.path) (serial \($0.serial))" }
+            ?? "there is no good backup: move state.json and journal.jsonl away, and add --recover, which rebuilds the state from the cluster itself"
         switch damage {
         case .newer(let text):
             cause = text
@@ -44,7 +44,8 @@ extension ClusterFolder {
             cause = "\(state) is damaged: \(text)"
             hint += "; to go back to it, move journal.jsonl away and copy it over state.json"
         case .journal(let line, let sequence, let text):
-            cause = "record \(sequence.map(String.init) ?? "?") in line \(line) of \(journal) is damaged: \(text)"
+            let record = sequence.map { "record \($0) in" } ?? "the record in"
+            cause = "\(record) line \(line) of \(journal) is damaged: \(text)"
             if let document { hint += "; state.json itself is whole at serial \(document.state.serial)" }
             hint += "; to go back to that, move journal.jsonl away"
         }
@@ -63,11 +64,7 @@ extension ClusterFolder {
     func loss(_ files: FileSystem, name: String) throws -> SlipwayError? {
         let traces = try traces(files)
         guard !traces.isEmpty else { return nil }
-        let backup = newestGoodBackup(files).map { "copy \($0.path) (serial \($0.serial)) to \(state)" }
-        return SlipwayError(
-            .notFound, at: Address(.state, name), doing: "reading the state",
-            cause: "\(state) is missing, though \(traces.joined(separator: ", ")) of the cluster are here",
-            hint: (backup.map { "\($0), or " } ?? "") + "delete the cluster: what it owns is found by its tags")
+        return .lostState(name, at: state, traces: traces, backup: newestGoodBackup(files).map { ($0.path, $0.serial) })
     }
 }
 

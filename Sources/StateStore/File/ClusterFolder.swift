@@ -7,6 +7,7 @@ struct ClusterFolder: Sendable, Equatable {
     var state: String { "\(path)/state.json" }
     var journal: String { "\(path)/journal.jsonl" }
     var secrets: String { "\(path)/secrets.enc" }
+    var secretsCopy: String { "\(backups)/secrets.enc" }
     var lock: String { "\(path)/lock" }
     var owner: String { "\(path)/lock.owner" }
     var backups: String { "\(path)/backups" }

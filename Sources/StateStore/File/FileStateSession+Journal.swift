@@ -1,15 +1,6 @@
 public import ClusterModel
 import Glibc
 
-/// A record on its way to the disk.
-struct PendingRecord {
-    var record: JournalRecord
-    var line: [UInt8]
-    var mustBeDurable: Bool
-    /// Told when the record is written, and durable if it must be.
-    var done: CheckedContinuation<Void, any Error>?
-}
-
 extension FileStateSession {
     public func record(_ change: StateChange) async throws {
         try await append(change: change, mark: nil, mustBeDurable: true)
@@ -23,12 +14,8 @@ extension FileStateSession {
     private func append(change: StateChange?, mark: JournalMark?, mustBeDurable: Bool) async throws {
         guard case .live(let document) = phase else { throw misuse("recording a change") }
         if let failure { throw failure }
-        let record = JournalRecord(
-            sequence: lastSequence + 1, lineage: document.state.lineage, serial: lastSerial + (change == nil ? 0 : 1),
-            time: store.context.now(), change: change, mark: mark)
-        var entry = PendingRecord(record: record, line: try record.line(), mustBeDurable: mustBeDurable, done: nil)
-        lastSequence = record.sequence
-        lastSerial = record.serial
+        var entry = try tail.next(
+            change: change, mark: mark, mustBeDurable: mustBeDurable, lineage: document.state.lineage, time: store.context.now())
         try await withCheckedThrowingContinuation { continuation in
             entry.done = continuation
             pending.append(entry)

@@ -3,37 +3,26 @@ import Glibc
 
 /// A session with a file store. It blocks while it reads and writes, on a thread of its own.
 public actor FileStateSession: StateSession {
-    enum Phase {
-        /// No state yet.
-        case empty
-        case live(StateDocument)
-        case removed
-        case released
-    }
-
     public nonisolated let cluster: String
     public nonisolated let owner: LockInfo
     let store: FileStateStore
     let lock: FileLock
     /// Moves when the cluster is removed.
     var folder: ClusterFolder
-    /// The document as far as it is durable.
-    var phase = Phase.empty
+    var phase = SessionPhase.empty
 
     // The journal. See FileStateSession+Journal.swift.
     var journalFile: Descriptor?
     var journalSize = 0
     var pending: [PendingRecord] = []
-    /// Numbers of the last record handed over, durable or not.
-    var lastSequence = 0
-    var lastSerial = 0
+    var tail = JournalTail()
     /// The last record that the document on disk contains.
     var foldedSequence = 0
     var documentSize = 0
     /// Why nothing can be written any more.
     var failure: SlipwayError?
     /// How often the journal was synced.
-    private(set) var syncs = 0
+    public private(set) var syncs = 0
 
     private nonisolated let executor: QueueExecutor
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -49,13 +38,9 @@ public actor FileStateSession: StateSession {
 
     var files: FileSystem { store.files }
 
-    public var state: ClusterState? {
-        if case .live(let document) = phase { document.state } else { nil }
-    }
+    public var state: ClusterState? { phase.state }
 
-    public var unfinishedSteps: [String] {
-        if case .live(let document) = phase { document.body.unfinishedSteps.sorted() } else { [] }
-    }
+    public var unfinishedSteps: [String] { phase.unfinishedSteps }
 
     /// Reads what is there, and folds what the last run left in the journal.
     func open() throws {
@@ -70,28 +55,35 @@ public actor FileStateSession: StateSession {
 
     func begin(_ document: StateDocument, foldedSequence: Int, size: Int) {
         phase = .live(document)
-        lastSequence = document.body.sequence
-        lastSerial = document.state.serial
+        tail = JournalTail(document)
         self.foldedSequence = foldedSequence
         documentSize = size
     }
 
     public func create(_ initial: ClusterState) throws {
-        switch phase {
-        case .empty: break
-        case .live:
-            throw SlipwayError(
-                .exists, at: Address(.cluster, cluster), doing: "creating the state", cause: "there is a cluster of that name",
-                hint: "slipway get cluster \(cluster)")
-        case .removed, .released: throw misuse("creating the state")
-        }
-        guard initial.name == cluster else { throw misuse("creating the state of \(initial.name)") }
+        try phase.checkMayBegin(initial, cluster: cluster, doing: "creating the state")
         if var loss = try folder.loss(files, name: cluster) {
             loss.code = .refused
             loss.doing = "creating the state"
             throw loss
         }
-        let document = StateDocument(initial)
+        try begin(initial)
+    }
+
+    @discardableResult
+    public func rebuild(_ state: ClusterState, secrets: [String: Secret]) async throws -> KeyUse {
+        try phase.checkMayBegin(state, cluster: cluster, doing: "rebuilding the state")
+        var state = state
+        if let backup = folder.newestGoodBackup(files) { state.serial = max(state.serial, backup.serial + 1) }
+        let use = try seal(secrets, lineage: state.lineage)
+        // Its records are of a document that is no more; somebody may want to look at them.
+        if (files.size(folder.journal) ?? 0) > 0 { try files.rename(folder.journal, "\(folder.journal).lost-\(owner.id)") }
+        try begin(state)
+        return use
+    }
+
+    private func begin(_ state: ClusterState) throws {
+        let document = StateDocument(state)
         let bytes = try document.bytes()
         try files.replace(folder.state, bytes)
         try startJournal()
@@ -101,7 +93,7 @@ public actor FileStateSession: StateSession {
     // MARK: Secrets
 
     @discardableResult
-    public func prepareKey() throws -> KeyUse { try store.key(for: cluster, in: folder).use }
+    public func prepareKey() throws -> KeyUse { try store.seal(for: cluster, in: folder).use }
 
     public func secrets() throws -> [String: Secret]? {
         switch phase {
@@ -115,10 +107,14 @@ public actor FileStateSession: StateSession {
     @discardableResult
     public func saveSecrets(_ secrets: [String: Secret]) throws -> KeyUse {
         guard case .live(let document) = phase else { throw misuse("saving the secrets") }
-        let (key, use) = try store.key(for: cluster, in: folder)
-        let sealed = try SecretsDocument(sealing: secrets, lineage: document.state.lineage, key: key)
-        try files.replace(folder.secrets, sealed.bytes())
-        return use
+        return try seal(secrets, lineage: document.state.lineage)
+    }
+
+    private func seal(_ secrets: [String: Secret], lineage: String) throws -> KeyUse {
+        let seal = try store.seal(for: cluster, in: folder)
+        try store.save(
+            SecretsDocument(sealing: secrets, lineage: lineage, key: seal.key, derivation: seal.derivation), in: folder)
+        return seal.use
     }
 
     // MARK: Logs
@@ -180,18 +176,7 @@ public actor FileStateSession: StateSession {
         lock.unlock()
     }
 
-    func misuse(_ doing: String) -> SlipwayError {
-        SlipwayError(.bug, at: Address(.state, cluster), doing: doing, cause: "the session is \(phaseName)")
-    }
-
-    private var phaseName: String {
-        switch phase {
-        case .empty: "without a state"
-        case .live: "live"
-        case .removed: "without a state, as it was removed"
-        case .released: "over"
-        }
-    }
+    func misuse(_ doing: String) -> SlipwayError { phase.misuse(doing, cluster: cluster) }
 
     func countSync() { syncs += 1 }
 }

@@ -54,9 +54,10 @@ extension FileStateStore {
     }
 
     /// A file store's lock cannot be taken from a live process; what is left of a dead one is no lock.
-    public func breakLock(_ cluster: String, id: String) async throws {
+    @discardableResult
+    public func breakLock(_ cluster: String, id: String) async throws -> BrokenLock {
         let folder = try folder(cluster)
-        try await BlockingWork.run {
+        return try await BlockingWork.run {
             func refusal(_ cause: String, _ hint: String) -> SlipwayError {
                 SlipwayError(.refused, at: Address(.state, cluster), doing: "removing the lock", cause: cause, hint: hint)
             }
@@ -71,6 +72,7 @@ extension FileStateStore {
             }
             try files.remove(folder.owner)
             lock.unlock()
+            return BrokenLock(holder: holder)
         }
     }
 

@@ -1,31 +1,49 @@
 import ClusterModel
 
 extension FileStateStore {
-    func secretsDocument(in folder: ClusterFolder, cluster: String) throws -> SecretsDocument? {
-        try files.read(folder.secrets).map { try SecretsDocument($0, cluster: cluster) }
-    }
-
     /// Blocks. `lineage`: that of the state, if it is known.
     func secrets(in folder: ClusterFolder, cluster: String, lineage: String?) throws -> [String: Secret]? {
-        guard let document = try secretsDocument(in: folder, cluster: cluster) else { return nil }
-        if let lineage { try document.check(lineage: lineage, cluster: cluster) }
-        guard let key = try keyFile.load(files) else { throw keyFile.missing(document.keyID).at(Address(.secrets, cluster)) }
-        return try document.open(with: key, at: keyFile.path, cluster: cluster)
+        guard let bytes = try files.read(folder.secrets) else { return nil }
+        do {
+            let document = try SecretsDocument(bytes, cluster: cluster)
+            if let lineage { try document.check(lineage: lineage, cluster: cluster) }
+            return try key.open(document, cluster: cluster, files)
+        } catch var error as SlipwayError where SecretsDocument.isDamage(error) {
+            if let copy = goodCopy(in: folder, cluster: cluster, lineage: lineage) {
+                error.hint = "copy \(copy) over \(folder.secrets): it is whole, and of the same moment or the save before"
+            }
+            throw error
+        }
     }
 
-    /// The key for this cluster's secrets. Made only if no cluster of this store has secrets that need another one:
+    /// What seals this cluster's secrets. A key is made only if no cluster of this store has secrets that need another one:
     /// a new key in the place of a lost one would be in the way when that comes back. Blocks.
-    func key(for cluster: String, in folder: ClusterFolder) throws -> (key: StoreKey, use: KeyUse) {
-        let own = try secretsDocument(in: folder, cluster: cluster)
-        let needed = try own?.keyID ?? anyKeyID()
-        let (key, created) = try keyFile.loadOrCreate(neededID: needed, files)
-        try own?.check(key, at: keyFile.path, cluster: cluster)
-        return (key, KeyUse(id: key.id, path: keyFile.path, created: created))
+    func seal(for cluster: String, in folder: ClusterFolder) throws -> SecretsKey.Seal {
+        let own = try files.read(folder.secrets).map { try SecretsDocument($0, cluster: cluster) }
+        return try key.seal(replacing: own, cluster: cluster, neededElsewhere: { try anyKeyID() }, files)
+    }
+
+    /// Saves the secrets, and then a copy: what a disk does to one of them it seldom does to both. Blocks.
+    func save(_ document: SecretsDocument, in folder: ClusterFolder) throws {
+        let bytes = try document.bytes()
+        try files.replace(folder.secrets, bytes)
+        try files.makeFolder(folder.backups)
+        try files.replace(folder.secretsCopy, bytes)
+    }
+
+    private func goodCopy(in folder: ClusterFolder, cluster: String, lineage: String?) -> String? {
+        guard let bytes = try? files.read(folder.secretsCopy), let document = try? SecretsDocument(bytes, cluster: cluster),
+            lineage == nil || document.lineage == lineage, (try? key.open(document, cluster: cluster, files)) != nil
+        else { return nil }
+        return folder.secretsCopy
     }
 
     private func anyKeyID() throws -> String? {
         for name in try clusterNames() {
-            if let document = try? secretsDocument(in: folder(name), cluster: name) { return document.keyID }
+            guard let bytes = try files.read(folder(name).secrets), let document = try? SecretsDocument(bytes, cluster: name),
+                document.derivation == nil
+            else { continue }
+            return document.keyID
         }
         return nil
     }

@@ -9,12 +9,12 @@ import Glibc
 ///                  secrets.enc     the secrets, encrypted
 ///                  lock            locked by whoever changes something
 ///                  lock.owner      who that is
-///                  backups/        the last ten state documents
+///                  backups/        the last ten state documents, and a copy of the secrets
 ///                  runs/           one log for each run
 ///     ROOT/.deleted/CLUSTER-UID/runs/   logs of clusters that are no more
 public struct FileStateStore: StateStore {
     public let root: String
-    public let keyFile: KeyFile
+    public let key: SecretsKey
     let context: RunContext
     let files: FileSystem
     /// A journal larger than this, in bytes, and than four times the document is folded while a run goes on.
@@ -22,12 +22,17 @@ public struct FileStateStore: StateStore {
 
     /// Touches nothing yet: the folder is made when the first lock is taken. A relative path is made absolute now.
     public init(root: String, keyFile: KeyFile = .standard(), context: RunContext = .live) {
-        self.init(root: root, keyFile: keyFile, context: context, files: FileSystem())
+        self.init(root: root, key: SecretsKey(keyFile: keyFile), context: context)
     }
 
-    init(root: String, keyFile: KeyFile, context: RunContext, files: FileSystem) {
+    /// The same with any key.
+    public init(root: String, key: SecretsKey, context: RunContext = .live) {
+        self.init(root: root, key: key, context: context, files: FileSystem())
+    }
+
+    init(root: String, key: SecretsKey, context: RunContext, files: FileSystem) {
         self.root = URL(fileURLWithPath: root).standardizedFileURL.path
-        self.keyFile = keyFile
+        self.key = key
         self.context = context
         self.files = files
     }

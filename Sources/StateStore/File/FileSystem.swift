@@ -71,6 +71,13 @@ struct FileSystem: Sendable {
         return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 
+    /// When the content was last written; nil when there is nothing.
+    func modified(_ path: String) -> Date? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return Date(timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
+    }
+
     /// Names of what is in a folder, sorted. Empty when there is no such folder.
     func list(_ folder: String) throws -> [String] {
         guard let stream = opendir(folder) else {

@@ -20,11 +20,12 @@ struct Journal: Equatable {
 
     init() {}
 
-    init(_ bytes: [UInt8]) throws {
+    /// - Parameter upgrades: what reads records of earlier versions.
+    init(_ bytes: [UInt8], upgrades: FormatUpgrades = .record) throws {
         var start = bytes.startIndex
         while let end = bytes[start...].firstIndex(of: JournalRecord.newline) {
             guard let content = JournalRecord.content(of: bytes[start..<end]) else { throw damage("its checksum does not match") }
-            records.append(try record(content))
+            records.append(try record(content, upgrades))
             start = end + 1
         }
         let rest = bytes[start...]
@@ -33,18 +34,34 @@ struct Journal: Equatable {
         isTorn = !rest.isEmpty
     }
 
-    private func record(_ content: ArraySlice<UInt8>) throws -> JournalRecord {
-        let record: JournalRecord
-        do {
-            record = try StateCoding.decode(JournalRecord.self, content)
-        } catch {
-            throw StateDamage.newer(cause: "record \(place) of the journal is whole, but this version does not know what it says")
-        }
+    private func record(_ content: ArraySlice<UInt8>, _ upgrades: FormatUpgrades) throws -> JournalRecord {
+        let record = try decode(content, upgrades)
         guard (record.change == nil) != (record.mark == nil) else { throw damage("it says nothing") }
         if let last = records.last, record.sequence != last.sequence + 1 {
             throw damage("its number is \(record.sequence) instead of \(last.sequence + 1)")
         }
         return record
+    }
+
+    private func decode(_ content: ArraySlice<UInt8>, _ upgrades: FormatUpgrades) throws -> JournalRecord {
+        func newer(_ cause: String) -> StateDamage { .newer(cause: "record \(place) of the journal is whole, but \(cause)") }
+        do {
+            let version = upgrades.current > 1 ? Self.version(of: content) : 1
+            guard version != upgrades.current else { return try StateCoding.decodeWhole(JournalRecord.self, content) }
+            let old = try upgrades.upgrade(try StateCoding.decode(JSONValue.self, content), from: version)
+            return try StateCoding.decodeWhole(JournalRecord.self, StateCoding.encode(old))
+        } catch {
+            let version = Self.version(of: content)
+            throw version > upgrades.current
+                ? newer("its format version is \(version), this version of Slipway reads up to \(upgrades.current)")
+                : newer(error is StateCoding.SaysMore ? "it says more than this version knows" : "this version does not know what it says")
+        }
+    }
+
+    /// Records of version 1 do not say it.
+    private static func version(of content: ArraySlice<UInt8>) -> Int {
+        struct Version: Decodable { var formatVersion: Int? }
+        return (try? StateCoding.decode(Version.self, content))?.formatVersion ?? 1
     }
 
     private var place: String { records.last.map { "\($0.sequence + 1)" } ?? "in line 1" }

@@ -48,12 +48,11 @@ public enum StateCoding {
 
     /// Lower-case hexadecimal digits of the first `bytes` bytes of the SHA-256.
     static func checksum(_ content: some Sequence<UInt8>, bytes: Int = 32) -> String {
-        hex(SHA256.hash(data: Data(content)).prefix(bytes))
-    }
-
-    static func hex(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        var hash = SHA256()
+        if content.withContiguousStorageIfAvailable({ hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }) == nil {
+            hash.update(data: Data(content))
+        }
+        return hash.finalize().prefix(bytes).hexadecimal
     }
 
     /// One event as a line of a run's log, with its newline. Standard output shows events in the same form.

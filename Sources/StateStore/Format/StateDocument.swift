@@ -31,43 +31,86 @@ struct StateDocument: Sendable, Equatable {
 
     init(_ state: ClusterState) { body = Body(sequence: 0, state: state, unfinishedSteps: []) }
 
-    private static let head = Array(#"{"formatVersion":1,"sum":""#.utf8)
+    private static let head = Array(#"{"formatVersion":"#.utf8)
+    private static let sum = Array(#","sum":""#.utf8)
     private static let middle = Array(#"","body":"#.utf8)
     private static let end = Array("}\n".utf8)
+    private static let sumDigits = 64
 
     func bytes() throws -> [UInt8] {
         let content = try StateCoding.encode(body)
-        return Self.head + Array(StateCoding.checksum(content).utf8) + Self.middle + content + Self.end
+        let version = Array("\(Self.formatVersion)".utf8)
+        return Self.head + version + Self.sum + Array(StateCoding.checksum(content).utf8) + Self.middle + content + Self.end
     }
 
-    init(_ bytes: [UInt8]) throws {
-        guard bytes.starts(with: Self.head) else { throw Self.foreign(bytes) }
-        let sumEnd = Self.head.count + 64
-        guard bytes.count > sumEnd, bytes[sumEnd...].starts(with: Self.middle), bytes.suffix(Self.end.count).elementsEqual(Self.end) else {
-            throw StateDamage.document(cause: "it is not whole")
-        }
-        let content = bytes[(sumEnd + Self.middle.count)...].dropLast(Self.end.count)
-        guard StateCoding.checksum(content).utf8.elementsEqual(bytes[Self.head.count..<sumEnd]) else {
-            throw StateDamage.document(cause: "its checksum does not match")
-        }
+    /// - Parameter upgrades: what reads earlier versions.
+    init(_ bytes: [UInt8], upgrades: FormatUpgrades = .state) throws {
+        let (version, content) = try Self.content(of: bytes, upgrades)
         do {
-            body = try StateCoding.decode(Body.self, content)
+            if version == upgrades.current {
+                body = try StateCoding.decodeWhole(Body.self, content)
+                // The head is not in the sum: the body says it again.
+                guard body.state.formatVersion == version else { throw Self.contradiction(version, body.state.formatVersion) }
+            } else {
+                let old = try StateCoding.decode(JSONValue.self, content)
+                body = try StateCoding.decodeWhole(Body.self, StateCoding.encode(try upgrades.upgrade(old, from: version)))
+            }
+        } catch let damage as StateDamage {
+            throw damage
+        } catch is StateCoding.SaysMore {
+            throw StateDamage.newer(cause: "it is whole, but says more than this version knows")
+        } catch let missing as FormatUpgrades.Missing {
+            throw StateDamage.newer(cause: "its format version is \(version), and nothing here reads version \(missing.version) any more")
         } catch {
             throw StateDamage.newer(cause: "it is whole, but this version does not know what it says")
         }
-        guard body.state.formatVersion == Self.formatVersion else { throw Self.newer(body.state.formatVersion) }
     }
 
-    private static func foreign(_ bytes: [UInt8]) -> StateDamage {
+    /// The version and the bytes of the body, found to be as they were written.
+    private static func content(of bytes: [UInt8], _ upgrades: FormatUpgrades) throws -> (version: Int, content: ArraySlice<UInt8>) {
+        guard bytes.starts(with: head) else { throw foreign(bytes, upgrades) }
+        var rest = bytes.dropFirst(head.count)
+        let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        rest = rest.dropFirst(digits.count)
+        guard let version = Int(String(decoding: digits, as: UTF8.self)), rest.starts(with: sum), "\(version)".utf8.elementsEqual(digits)
+        else { throw foreign(bytes, upgrades) }
+        rest = rest.dropFirst(sum.count)
+        let checksum = rest.prefix(sumDigits)
+        rest = rest.dropFirst(sumDigits)
+        guard checksum.count == sumDigits, rest.starts(with: middle), rest.count >= middle.count + end.count,
+            rest.suffix(end.count).elementsEqual(end)
+        else { throw version > upgrades.current ? newer(version, upgrades) : .document(cause: "it is not whole") }
+        let content = rest.dropFirst(middle.count).dropLast(end.count)
+        guard StateCoding.checksum(content).utf8.elementsEqual(checksum) else {
+            throw version > upgrades.current ? newer(version, upgrades) : .document(cause: "its checksum does not match")
+        }
+        if version != upgrades.current, let inside = versionInside(content), inside != version { throw contradiction(version, inside) }
+        guard version <= upgrades.current else { throw newer(version, upgrades) }
+        return (version, content)
+    }
+
+    private static func contradiction(_ head: Int, _ inside: Int) -> StateDamage {
+        .document(cause: "it begins as format version \(head), and goes on as \(inside)")
+    }
+
+    private static func versionInside(_ content: ArraySlice<UInt8>) -> Int? {
+        struct Inside: Decodable {
+            struct State: Decodable { var formatVersion: Int }
+            var state: State
+        }
+        return (try? StateCoding.decode(Inside.self, content))?.state.formatVersion
+    }
+
+    private static func foreign(_ bytes: [UInt8], _ upgrades: FormatUpgrades) -> StateDamage {
         struct Version: Decodable { var formatVersion: Int }
-        guard let version = try? StateCoding.decode(Version.self, bytes), version.formatVersion > formatVersion else {
+        guard let version = try? StateCoding.decode(Version.self, bytes), version.formatVersion > upgrades.current else {
             return .document(cause: "it does not begin as a state document does")
         }
-        return newer(version.formatVersion)
+        return newer(version.formatVersion, upgrades)
     }
 
-    private static func newer(_ version: Int) -> StateDamage {
-        .newer(cause: "its format version is \(version), this version of Slipway reads up to \(formatVersion)")
+    private static func newer(_ version: Int, _ upgrades: FormatUpgrades) -> StateDamage {
+        .newer(cause: "its format version is \(version), this version of Slipway reads up to \(upgrades.current)")
     }
 
     /// Applies one record. What the document contains already is left out.

@@ -10,6 +10,8 @@ struct SecretsDocument: Codable, Sendable {
     /// In clear, so that the secrets can be opened when the state is lost.
     var lineage: String
     var keyID: String
+    /// How the key was made of a passphrase; nil for the key of a key file.
+    var derivation: Derivation?
     /// Base64 of nonce, ciphertext and tag of ChaCha20-Poly1305.
     var box: String
 
@@ -17,13 +19,14 @@ struct SecretsDocument: Codable, Sendable {
         Data("slipway secrets \(formatVersion) \(lineage)".utf8)
     }
 
-    init(sealing secrets: [String: Secret], lineage: String, key: StoreKey) throws {
+    init(sealing secrets: [String: Secret], lineage: String, key: StoreKey, derivation: Derivation? = nil) throws {
         let content = try StateCoding.encode(secrets.mapValues { Data($0.reveal()).base64EncodedString() })
         // The nonce is random: 96 bits, and a key seals far fewer than 2^32 documents in its life.
         let sealed = try ChaChaPoly.seal(content, using: key.encryption, authenticating: Self.associatedData(lineage))
         formatVersion = Self.formatVersion
         self.lineage = lineage
         keyID = key.id
+        self.derivation = derivation
         box = sealed.combined.base64EncodedString()
     }
 
@@ -35,7 +38,9 @@ struct SecretsDocument: Codable, Sendable {
                 cluster, "their format version is \(version.formatVersion), this version of Slipway reads up to \(Self.formatVersion)",
                 hint: "use the version of Slipway that wrote them, or a newer one")
         }
-        guard let document = try? StateCoding.decode(Self.self, bytes), document.formatVersion == Self.formatVersion else {
+        guard let document = try? StateCoding.decodeWhole(Self.self, bytes.last == Self.newline ? bytes.dropLast() : bytes[...]),
+            document.formatVersion == Self.formatVersion
+        else {
             throw Self.damaged(cluster)
         }
         self = document
@@ -45,7 +50,7 @@ struct SecretsDocument: Codable, Sendable {
 
     /// Throws `.refused` when `key` is not the one that sealed them, or they are damaged or of another cluster.
     func open(with key: StoreKey, at path: String, cluster: String) throws -> [String: Secret] {
-        try check(key, at: path, cluster: cluster)
+        guard key.id == keyID else { throw wrongKey(key, at: path, cluster: cluster) }
         guard let combined = Data(base64Encoded: box), let sealed = try? ChaChaPoly.SealedBox(combined: combined),
             let content = try? ChaChaPoly.open(sealed, using: key.encryption, authenticating: Self.associatedData(lineage)),
             let texts = try? StateCoding.decode([String: String].self, content)
@@ -56,12 +61,11 @@ struct SecretsDocument: Codable, Sendable {
         }
     }
 
-    func check(_ key: StoreKey, at path: String, cluster: String) throws {
-        guard key.id == keyID else {
-            throw Self.refusal(
-                cluster, "the key in \(path) is \(key.id), but \(keyID) encrypted the secrets",
-                hint: "bring the key file of \(keyID) back, or name it with --key-file")
-        }
+    /// Says that another key is there than the one that sealed them.
+    func wrongKey(_ key: StoreKey, at path: String, cluster: String) -> SlipwayError {
+        Self.refusal(
+            cluster, "the key in \(path) is \(key.id), but \(keyID) encrypted the secrets",
+            hint: "bring the key file of \(keyID) back, or name it with --key-file")
     }
 
     func check(lineage: String, cluster: String) throws {
@@ -72,9 +76,13 @@ struct SecretsDocument: Codable, Sendable {
         }
     }
 
-    private static func damaged(_ cluster: String) -> SlipwayError {
-        refusal(cluster, "secrets.enc is damaged", hint: "restore it from a copy")
-    }
+    private static let newline = UInt8(ascii: "\n")
+    private static let damage = "secrets.enc is damaged"
+
+    private static func damaged(_ cluster: String) -> SlipwayError { refusal(cluster, damage, hint: "restore it from a copy") }
+
+    /// Whether it says that the document is not as it was written.
+    static func isDamage(_ error: SlipwayError) -> Bool { error.code == .refused && error.cause == damage }
 
     private static func refusal(_ cluster: String, _ cause: String, hint: String) -> SlipwayError {
         SlipwayError(.refused, at: Address(.secrets, cluster), doing: "opening the secrets", cause: cause, hint: hint)

@@ -1,3 +1,4 @@
+import ClusterModel
 import Crypto
 
 import struct Foundation.Data
@@ -14,7 +15,14 @@ struct StoreKey: Sendable {
         func derive(_ purpose: String, count: Int) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: material, info: Data(purpose.utf8), outputByteCount: count)
         }
-        id = derive("slipway key id 1", count: 8).withUnsafeBytes { StateCoding.hex($0) }
+        id = derive("slipway key id 1", count: 8).withUnsafeBytes { $0.hexadecimal }
         encryption = derive("slipway secrets 1", count: 32)
     }
+}
+
+/// No description and no reflection gives it away.
+extension StoreKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    var description: String { "<key \(id)>" }
+    var debugDescription: String { description }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -33,7 +33,7 @@ public struct FakeAssets: AssetSource {
         return AssetFile(path: "/mirror/\(name)", sha256: FakeAssets.digest(name), size: 100_000_000)
     }
 
-    public func pauseImage(named name: String) async throws -> AssetFile {
+    public func pauseImage(named name: String, for version: KubernetesVersion) async throws -> AssetFile {
         log.add("assets.pauseImage \(name)")
         guard !versions.isEmpty else { throw UnexpectedCall("assets.pauseImage \(name)") }
         return AssetFile(path: "/mirror/pause.tar", sha256: FakeAssets.digest(name), size: 500_000)

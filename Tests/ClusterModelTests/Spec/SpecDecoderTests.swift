@@ -91,9 +91,10 @@ import Testing
     }
 
     @Test func theCloudMayBringItsInstanceTypes() throws {
-        let text = Specs.text("controlPlane: {instanceType: local.large}\npools: []")
-        let read = try SpecDecoder.decode(text, file: "demo.yaml", instanceTypes: ["local.small", "local.large"]).get()
-        #expect(read.cluster.spec.controlPlane.instanceType == "local.large")
+        let text = Specs.text("controlPlane: {instanceType: local.huge}\npools: []")
+        let huge = InstanceType(name: "local.huge", cpus: 64, memoryMiB: 1 << 20)
+        let read = try SpecDecoder.decode(text, file: "demo.yaml", instanceTypes: InstanceType.local + [huge]).get()
+        #expect(read.cluster.spec.controlPlane.instanceType == "local.huge")
         guard case .failure = Specs.decode(text) else {
             Issue.record("accepted an unknown instance type")
             return

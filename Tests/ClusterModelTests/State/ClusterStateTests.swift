@@ -19,7 +19,7 @@ import Testing
         return [
             .desired(try Specs.cluster("deletionProtection: true")), .etcd(.initialising(token: "t", members: ["m"])),
             .etcd(.initialised(token: "t")),
-            .network(NetworkRecord(id: "n", cidr: range, gateway: address, apiAddress: address)), .machineIntended(try entry(3)),
+            .network(NetworkRecord(id: "n", cidr: range, gateway: address, apiAddress: "\(address)")), .machineIntended(try entry(3)),
             .machineMade(name: "demo-nodes-a-3", providerID: "local://x", address: address), .machineGone(name: "demo-nodes-a-3"),
             .network(nil),
             .deleting,

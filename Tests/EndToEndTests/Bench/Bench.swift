@@ -20,6 +20,8 @@ final class Bench: Sendable {
     /// Command lines of the host's processes while the first cluster was created.
     let arguments = ArgumentWatch()
     private let seenUIDs = Mutex<Set<String>>([])
+    /// How often Slipway was killed while it worked on machines, by verb.
+    private let kills = Mutex<[String: Int]>([:])
 
     var localRoot: String { "\(folder)/local" }
     var kubeconfig: String { "\(folder)/kubeconfig" }
@@ -82,6 +84,18 @@ final class Bench: Sendable {
         FileHandle.standardOutput.write(Data("    \(sentence)\n".utf8))
     }
 
+    // MARK: Kills
+
+    func countKill(of verb: String) { kills.withLock { $0[verb, default: 0] += 1 } }
+
+    /// `make test` adds these lines up.
+    private func sayKills() {
+        let kills = kills.withLock { $0 }.sorted { $0.key < $1.key }
+        guard !kills.isEmpty else { return }
+        let each = kills.map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
+        say("real machines: \(kills.reduce(0) { $0 + $1.value }) runs ended by SIGKILL: \(each)")
+    }
+
     // MARK: Clusters on the host
 
     /// Uids of all clusters that this run has on the host, or had.
@@ -97,6 +111,7 @@ final class Bench: Sendable {
 
     /// Deletes what is left, last made first, and the run's folder.
     func close() async throws {
+        sayKills()
         keepRunLogs()
         try await Self.deleteClusters(of: folder, binary: binary)
         try FileManager.default.removeItem(atPath: folder)

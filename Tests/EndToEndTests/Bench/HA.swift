@@ -14,8 +14,9 @@ struct HA: Sendable {
         let store = bench.store("state")
         var cluster = HA(store: store, machines: [])
         if !FileManager.default.fileExists(atPath: "\(store.folder(of: name))/state.json") {
-            let arguments = ["create", "cluster", name, "-f", try cluster.specFile(workers: 2), "--yes"]
-            let created = try await bench.run(bench.binary, arguments, environment: store.environment, limit: .seconds(300)).expect(0)
+            let created = try await bench.run(
+                bench.binary, try createArguments(on: bench), environment: store.environment, limit: .seconds(300)
+            ).expect(0)
             bench.say("\(text(created.seconds))  0  slipway create cluster \(name): three masters, three workers")
             _ = bench.uids
         }
@@ -24,11 +25,8 @@ struct HA: Sendable {
         return cluster
     }
 
-    static func createArguments(_ name: String, mirror: String, workers: Int) -> [String] {
-        [
-            "create", "cluster", name, "--cloud", "local", "--zones", HighAvailabilityTests.zones.joined(separator: ","),
-            "--node-count", "\(workers)", "--assets", mirror, "--yes", "-o", "json",
-        ]
+    static func createArguments(on bench: Bench) throws -> [String] {
+        ["create", "cluster", name, "-f", try HA(store: bench.store("state"), machines: []).specFile(workers: 2), "--yes"]
     }
 
     /// The spec, with so many workers in its first pool.
@@ -47,6 +45,7 @@ struct HA: Sendable {
                 - name: heavy
                   zones: [local-a]
                   count: 1
+                  instanceType: local.medium
                   labels: {example.com/heavy: memory}
                   taints: [{key: example.com/heavy, value: memory, effect: NoSchedule}]
               assets: {source: "\(bench.mirror)"}

@@ -1,9 +1,30 @@
 import Foundation
+import Glibc
 
 /// The built Slipway with a state store of the run's own, used as a person would.
 struct Store: Sendable {
     let bench: Bench
     let name: String
+    /// Where its clusters are on AWS: programs find its names and its API.
+    var world: AWSWorld?
+
+    init(bench: Bench, name: String, world: AWSWorld? = nil) {
+        self.bench = bench
+        self.name = name
+        self.world = world
+    }
+
+    /// Runs a program of PATH where the clusters are.
+    func run(
+        _ program: String, _ arguments: [String], input: [UInt8] = [], limit: Duration = .seconds(120),
+        meanwhile: (RunningProgram) async throws -> Void = { _ in }
+    ) async throws -> ProgramResult {
+        if let world {
+            return try await world.run(
+                program, arguments, input: input, environment: environment, limit: limit, meanwhile: meanwhile)
+        }
+        return try await bench.run(program, arguments, input: input, environment: environment, limit: limit, meanwhile: meanwhile)
+    }
 
     var path: String { "\(bench.folder)/\(name)" }
     var environment: [String: String] { ["SLIPWAY_STATE": path] }
@@ -16,12 +37,25 @@ struct Store: Sendable {
         _ arguments: String..., input: [UInt8] = [], limit: Duration = .seconds(240),
         meanwhile: (RunningProgram) async throws -> Void = { _ in }
     ) async throws -> ProgramResult {
-        let result = try await bench.run(
-            bench.binary, arguments, input: input, environment: environment, limit: limit, meanwhile: meanwhile)
+        let result = try await run(bench.binary, arguments, input: input, limit: limit, meanwhile: meanwhile)
         _ = bench.uids
         let shown = arguments.map { $0 == bench.mirror ? "MIRROR" : $0 }.joined(separator: " ").split(separator: "\n").first ?? ""
         bench.say("\(text(result.seconds))  \(result.status)  slipway \(shown)")
         return result
+    }
+
+    /// Runs `slipway ARGUMENTS`, with its events as JSON lines, and kills it (SIGKILL) at this moment.
+    func kill(at moment: Moment, _ arguments: [String]) async throws {
+        let killed = try await bench.run(bench.binary, arguments + ["-o", "json"], environment: environment, limit: .seconds(300)) {
+            program in
+            try await program.reach(moment)
+            program.send(SIGKILL)
+        }
+        _ = bench.uids
+        let verb = arguments.first ?? ""
+        try check(killed.wasKilled, "'\(moment.title)': \(verb) ended with \(killed.status):\(killed.lastWords)")
+        bench.countKill(of: verb)
+        bench.say("killed \(verb) \(moment.title), after \(text(killed.seconds))")
     }
 
     /// The arguments of `create` for one master and one worker.
@@ -34,9 +68,8 @@ struct Store: Sendable {
 
     /// Creates, or goes on creating, one master and one worker. Events come as JSON lines.
     func create(_ cluster: String, meanwhile: (RunningProgram) async throws -> Void = { _ in }) async throws -> ProgramResult {
-        let result = try await bench.run(
-            bench.binary, Self.createArguments(cluster, mirror: bench.mirror) + ["-o", "json"], environment: environment,
-            limit: .seconds(300), meanwhile: meanwhile)
+        let result = try await run(
+            bench.binary, Self.createArguments(cluster, mirror: bench.mirror) + ["-o", "json"], limit: .seconds(300), meanwhile: meanwhile)
         _ = bench.uids
         bench.say("\(text(result.seconds))  \(result.status)  slipway create cluster \(cluster)")
         return result
@@ -50,6 +83,7 @@ struct Store: Sendable {
         var status: String
         var zone: String
         var address: String?
+        var accessAddress: String?
         var podCIDR: String
         var providerID: String?
         var hostKey: String?
@@ -108,8 +142,7 @@ struct Store: Sendable {
     /// Runs a script on a machine, as `slipway ssh` does.
     @discardableResult
     func on(_ machine: String, of cluster: String, _ script: String, input: [UInt8] = []) async throws -> String {
-        let result = try await bench.run(
-            bench.binary, ["ssh", cluster, machine, "--", script], input: input, environment: environment, limit: .seconds(60))
+        let result = try await run(bench.binary, ["ssh", cluster, machine, "--", script], input: input, limit: .seconds(60))
         try result.expect(0)
         return result.output
     }
@@ -119,8 +152,7 @@ struct Store: Sendable {
     /// `kubectl` with the exported kubeconfig.
     @discardableResult
     func kubectl(_ cluster: String, _ arguments: String..., input: String = "", limit: Duration = .seconds(120)) async throws -> String {
-        let result = try await bench.run(
-            "kubectl", ["--context", cluster] + arguments, input: Array(input.utf8), environment: environment, limit: limit)
+        let result = try await run("kubectl", ["--context", cluster] + arguments, input: Array(input.utf8), limit: limit)
         return try result.expect(0).output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

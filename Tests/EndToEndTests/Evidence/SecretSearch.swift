@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// Looks for a cluster's secrets where they must not be. What is secret it takes from the machines themselves.
 struct SecretSearch: Sendable {
@@ -35,17 +36,17 @@ struct SecretSearch: Sendable {
         }
         let key = try String(contentsOfFile: standing.bench.keyFile, encoding: .utf8)
         for line in key.split(separator: "\n") where !line.hasPrefix("#") { add("the key file", String(line)) }
-        try check(needles.count > 10, "only \(needles.count) secrets were found to search for")
+        try check(needles.count > 100, "only \(needles.count) forms of secrets were found to search for")
         // That a key is told apart from a certificate is what the search rests on.
         try check(needles.contains { $0.name.contains("ca.key") }, "the authority's key is not among them")
         try check(needles.contains { $0.name.contains("ssh_host") }, "the host keys are not among them")
     }
 
-    var count: Int { needles.count }
+    var count: Int { Set(needles.map(\.name)).count }
 
+    /// As it stands, what it is the base64 of, and both in base64.
     private mutating func add(_ name: String, _ text: String) {
-        guard text.utf8.count >= 16 else { return }
-        needles.append((name, Data(text.utf8)))
+        for form in SecretForms.ofLines(text) { needles.append((name, form)) }
     }
 
     /// Which secrets are in a text; anything that looks like a private key, too.

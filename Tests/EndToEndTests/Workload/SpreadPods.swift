@@ -1,6 +1,7 @@
 import Foundation
 
-/// Pods that do nothing but take a place: at most one of them a node, and one for the memory-heavy pool.
+/// Pods that do nothing but ask for a place: more than half of a small node's memory, so that there is room for one a node, and
+/// for one on the memory-heavy pool that is larger than a small node.
 struct SpreadPods: Sendable {
     let cluster: HA
 
@@ -36,11 +37,6 @@ struct SpreadPods: Sendable {
             metadata: {labels: {app: spread}}
             spec:
               terminationGracePeriodSeconds: 1
-              affinity:
-                podAntiAffinity:
-                  requiredDuringSchedulingIgnoredDuringExecution:
-                    - topologyKey: kubernetes.io/hostname
-                      labelSelector: {matchLabels: {app: spread}}
               # Shorter than Kubernetes' own five minutes, so that the test need not wait for them.
               tolerations:
                 - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 2}
@@ -50,6 +46,7 @@ struct SpreadPods: Sendable {
                   image: slipway.dev/pause:1
                   # Every node has it, and no registry does.
                   imagePullPolicy: Never
+                  resources: {requests: {memory: 1Gi}}
 
         """
     }
@@ -73,6 +70,7 @@ struct SpreadPods: Sendable {
                   image: slipway.dev/pause:1
                   # Every node has it, and no registry does.
                   imagePullPolicy: Never
+                  resources: {requests: {memory: 3Gi}}
 
         """
 }

@@ -6,7 +6,7 @@ import Synchronization
 struct Traffic: Sendable {
     static let image = "slipway.example/traffic:1"
     static let replicas = 6
-    private static let nodePort = 30080
+    static let nodePort = 30080
 
     let store: Store
     let cluster: String
@@ -63,11 +63,14 @@ struct Traffic: Sendable {
     /// budget counts as available at least.
     /// - Returns: all requests of both clients, in the order of their beginning.
     func during(_ body: () async throws -> Void) async throws -> (requests: [Request], fewestAvailable: Int) {
-        let host = try await HostMachines(cluster, of: store)
         let gate = try unwrap(
-            try await store.machines(cluster).first { $0.name.contains("-other-") }?.address, "the other pool has no machine")
+            try await store.machines(cluster).first { $0.name.contains("-other-") }, "the other pool has no machine")
+        guard store.world == nil else {
+            // From this host, which is outside of every network of the world.
+            return try await during(["env"], gate: try unwrap(gate.accessAddress, "\(gate.name) has no public address"), body)
+        }
         let space = "load-\(getpid())"
-        let router = "slw-\(host.uid)"
+        let router = "slw-\(try await HostMachines(cluster, of: store).uid)"
         try await bench.run("ip", ["netns", "add", space]).expect(0)
         defer { Self.remove(space) }
         for arguments in [
@@ -75,7 +78,12 @@ struct Traffic: Sendable {
             "-n \(router) link set ld0 up", "-n \(space) address add 198.18.0.2/30 dev eth0", "-n \(space) link set eth0 up",
             "-n \(space) link set lo up", "-n \(space) route add default via 198.18.0.1",
         ] { try await bench.run("ip", arguments.split(separator: " ").map(String.init)).expect(0) }
+        return try await during(["ip", "netns", "exec", space], gate: try unwrap(gate.address, "\(gate.name) has no address"), body)
+    }
 
+    private func during(
+        _ prefix: [String], gate: String, _ body: () async throws -> Void
+    ) async throws -> (requests: [Request], fewestAvailable: Int) {
         let fewest = Fewest()
         // Both go on until they are cancelled.
         let images = Task {
@@ -96,7 +104,7 @@ struct Traffic: Sendable {
             watch.cancel()
         }
         let outside = try await bench.run(
-            "ip", ["netns", "exec", space, program, "load", gate, "\(Self.nodePort)", "8", "70"], limit: .seconds(600)
+            prefix[0], prefix.dropFirst() + [program, "load", gate, "\(Self.nodePort)", "8", "70"], limit: .seconds(600)
         ) { client in
             try await body()
             client.send(SIGTERM)

@@ -15,7 +15,7 @@ struct TestCertificates: Sendable {
     var server: Leaf
     /// For the same names, by the strange authority.
     var strangeServer: Leaf
-    /// For another address, by the right authority.
+    /// For another address and a machine's name, by the right authority.
     var displacedServer: Leaf
     var client: Leaf
     var strangeClient: Leaf
@@ -42,7 +42,7 @@ struct TestCertificates: Sendable {
         [displaced]
         keyUsage = critical, digitalSignature
         extendedKeyUsage = serverAuth
-        subjectAltName = IP:127.0.0.2
+        subjectAltName = IP:127.0.0.2, DNS:demo-control-plane-a-1
         [client]
         keyUsage = critical, digitalSignature
         extendedKeyUsage = clientAuth

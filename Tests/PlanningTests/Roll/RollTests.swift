@@ -49,6 +49,24 @@ import Testing
         #expect(steps[chain[2]]?.reason == Reason("instanceType", old: "local.small", new: "local.medium"))
     }
 
+    @Test func aPersonIsAskedOnceAMachine() throws {
+        let surge = try Planner.roll(Self.outdated(2).input, .differing).questions
+        #expect(
+            surge == [
+                "machine/demo-nodes-a-3#create-machine": "replace demo-nodes-a-1 by demo-nodes-a-3?",
+                "machine/demo-nodes-a-4#create-machine": "replace demo-nodes-a-2 by demo-nodes-a-4?",
+            ])
+        let first = try Planner.roll(Self.outdated(1, UpdateSpec(maxSurge: .count(0), maxUnavailable: .count(1))).input, .differing)
+        #expect(first.questions == ["node/demo-nodes-a-1#cordon-node": "replace demo-nodes-a-1 by demo-nodes-a-2?"])
+        let inPlace = try Planner.roll(Self.outdated(1, UpdateSpec(strategy: .inPlace)).input, .differing)
+        #expect(inPlace.questions == ["node/demo-nodes-a-1#cordon-node": "stop demo-nodes-a-1 and change it?"])
+        var smaller = World(Fixtures.cluster(workers: 2))
+        try smaller.converge()
+        smaller.desired.spec.pools[0].count = 1
+        #expect(try smaller.plan().questions == ["node/demo-nodes-a-2#cordon-node": "remove demo-nodes-a-2?"])
+        #expect(try World().plan().questions.isEmpty)
+    }
+
     @Test func theFirstNewMachineGoesAloneUntilItIsHealthy() throws {
         let plan = try Planner.roll(Self.outdated(6, UpdateSpec(maxSurge: .count(3))).input, .differing)
         let canary = "node/demo-nodes-a-7#validate-node"
@@ -126,7 +144,7 @@ import Testing
         let one = try Planner.roll(world.input, .machine("demo-nodes-a-2"))
         #expect(one.steps.filter { $0.action.name == .deleteMachine }.map(\.address.name) == ["demo-nodes-a-2"])
         #expect(try Planner.roll(world.input, .all).steps.count { $0.action.name == .deleteMachine } == 2)
-        for selection in [RollSelection.pool("none"), .machine("none"), .machine("demo-control-plane-a-1")] {
+        for selection in [RollSelection.pool("none"), .machine("none")] {
             #expect(#expect(throws: SlipwayError.self) { try Planner.roll(world.input, selection) }?.code == .notFound)
         }
     }

@@ -18,8 +18,12 @@ struct Shell: Sendable {
     /// Nil: no terminal.
     var height: Int?
     var environment: [String: String]
+    /// In the place of the world's machines.
+    var hosts: (any HostAccess)?
     /// What is typed when something is asked. Nobody is there to ask once they are used up.
     var answers: [String] = []
+    /// The same for what is asked unseen.
+    var hiddenAnswers: [String] = []
 
     struct Run: Sendable {
         var code: Int32
@@ -71,13 +75,15 @@ struct Shell: Sendable {
         let messages = Text()
         let page = Page(width: width, color: color, height: height)
         let typed = Mutex(answers)
+        let hidden = Mutex(hiddenAnswers)
         let surroundings = Surroundings(
             console: Console(write: { output.add($0) }, writeError: { messages.add($0) }, output: page, messages: page),
             environment: environment, input: { Array(input.utf8) },
-            answer: { typed.withLock { $0.isEmpty ? nil : $0.removeFirst() } }, handlesSignals: false,
+            answer: { typed.withLock { $0.isEmpty ? nil : $0.removeFirst() } },
+            hiddenAnswer: { _ in hidden.withLock { $0.isEmpty ? nil : $0.removeFirst() } }, handlesSignals: false,
             run: clock.context, terminal: { page },
-            outside: { [world] _, _ in
-                Outside(cloud: world, hosts: world, assets: { _ in world.assets }, connect: { world.connect($0) })
+            outside: { [world, hosts] _, _ in
+                Outside(cloud: world, hosts: hosts ?? world, assets: { _ in world.assets }, connect: { world.connect($0) })
             })
         let run = Run(code: await SlipwayMain.main(arguments, in: surroundings), output: output.all, messages: messages.all)
         if !color, height == nil {

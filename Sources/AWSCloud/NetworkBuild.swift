@@ -1,0 +1,183 @@
+import AWSAPI
+import AWSRequests
+import ClusterModel
+
+/// Makes what is missing of a cluster's network. Every part is looked for before it is made, by name or by tag, so that a run
+/// that goes on after a kill finds what an earlier one has made.
+struct NetworkBuild: Sendable {
+    let cloud: AWSCloud
+    let request: NetworkRequest
+    let design: AWSNetworkDesign
+    let found: AWSInventory
+
+    var aws: AWSAccount { cloud.aws }
+    var names: AWSNames { AWSNames(cluster: request.cluster) }
+
+    func tags(_ name: String) -> [String: String] { AWSTags.owned(request.tags, cluster: request.cluster, name: name) }
+
+    /// All of it, as AWS has it afterwards.
+    func complete() async throws -> AWSInventory {
+        async let profiles: Void = profiles()
+        async let keyPair: Void = keyPair()
+        let vpc = try await vpc()
+        async let gateway = gateway(vpc)
+        async let subnets = subnets(vpc)
+        async let groups: Void = groups(vpc)
+        async let targets = targetGroups(vpc)
+        let ids = try await subnets
+        try await routeTable(vpc, subnets: ids, gateway: try await gateway)
+        try await balancers(subnets: ids, targets: try await targets)
+        try await groups
+        try await keyPair
+        try await profiles
+        return try await cloud.inventory(request.cluster)
+    }
+
+    // MARK: VPC
+
+    private func vpc() async throws -> String {
+        if let id = found.vpc?.vpcId { return id }
+        let owned = [AWSInventory.owned(request.cluster)]
+        return try await cloud.once(
+            find: { try await aws.pages(EC2.DescribeVpcsRequest(filters: owned)).flatMap(\.vpcs).first?.vpcId },
+            make: {
+                try await $0.send(
+                    EC2.CreateVpcRequest(
+                        cidrBlock: "\(design.vpcCIDR)", tagSpecifications: [AWSTags.spec("vpc", tags("slipway-\(request.cluster.name)"))])
+                ).vpc?.vpcId
+            })
+    }
+
+    private func gateway(_ vpc: String) async throws -> String {
+        let name = "slipway-\(request.cluster.name)"
+        let owned = [AWSInventory.owned(request.cluster)]
+        var id = found.gateway?.internetGatewayId
+        if id == nil {
+            id = try await cloud.once(
+                find: {
+                    try await aws.pages(EC2.DescribeInternetGatewaysRequest(filters: owned)).flatMap(\.internetGateways).first?
+                        .internetGatewayId
+                },
+                make: {
+                    try await $0.send(
+                        EC2.CreateInternetGatewayRequest(tagSpecifications: [AWSTags.spec("internet-gateway", tags(name))])
+                    ).internetGateway?.internetGatewayId
+                })
+        }
+        let gateway = id ?? ""
+        if found.gateway?.attachments.contains(where: { $0.vpcId == vpc }) != true {
+            try await cloud.unlessDone("Resource.AlreadyAssociated") {
+                _ = try await aws.send(EC2.AttachInternetGatewayRequest(internetGatewayId: gateway, vpcId: vpc))
+            }
+        }
+        return gateway
+    }
+
+    // MARK: Subnets and routes
+
+    /// Ids by zone.
+    private func subnets(_ vpc: String) async throws -> [String: String] {
+        try await withThrowingTaskGroup(of: (String, String).self) { tasks in
+            for subnet in design.subnets {
+                tasks.addTask {
+                    if let id = found.subnets.first(where: { $0.availabilityZone == subnet.zone })?.subnetId { return (subnet.zone, id) }
+                    let there = [AWSInventory.filter("vpc-id", vpc), AWSInventory.filter("cidr-block", "\(subnet.cidr)")]
+                    let id = try await cloud.once(
+                        find: { try await aws.pages(EC2.DescribeSubnetsRequest(filters: there)).flatMap(\.subnets).first?.subnetId },
+                        make: {
+                            try await $0.send(
+                                EC2.CreateSubnetRequest(
+                                    availabilityZone: subnet.zone, cidrBlock: "\(subnet.cidr)",
+                                    tagSpecifications: [AWSTags.spec("subnet", tags("slipway-\(request.cluster.name)-\(subnet.zone)"))],
+                                    vpcId: vpc)
+                            ).subnet?.subnetId
+                        })
+                    return (subnet.zone, id)
+                }
+            }
+            return try await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// One for all subnets: to the outside, and to the pods of each machine.
+    private func routeTable(_ vpc: String, subnets: [String: String], gateway: String) async throws {
+        var table = found.routeTable?.routeTableId
+        if table == nil {
+            let owned = [AWSInventory.owned(request.cluster)]
+            table = try await cloud.once(
+                find: { try await aws.pages(EC2.DescribeRouteTablesRequest(filters: owned)).flatMap(\.routeTables).first?.routeTableId },
+                make: {
+                    try await $0.send(
+                        EC2.CreateRouteTableRequest(
+                            tagSpecifications: [AWSTags.spec("route-table", tags("slipway-\(request.cluster.name)"))], vpcId: vpc)
+                    ).routeTable?.routeTableId
+                })
+        }
+        let id = table
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for subnet in subnets.values where !found.routedSubnets.contains(subnet) {
+                tasks.addTask {
+                    try await cloud.unlessDone("Resource.AlreadyAssociated") {
+                        _ = try await aws.send(EC2.AssociateRouteTableRequest(routeTableId: id, subnetId: subnet))
+                    }
+                }
+            }
+            let known = found.routeTable?.routes.first(where: \.isDefault)
+            if known == nil {
+                tasks.addTask {
+                    try await cloud.unlessDone("RouteAlreadyExists") {
+                        _ = try await aws.send(
+                            EC2.CreateRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", gatewayId: gateway, routeTableId: id))
+                    }
+                }
+            } else if known?.gatewayId != gateway {
+                tasks.addTask {
+                    _ = try await aws.send(
+                        EC2.ReplaceRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", gatewayId: gateway, routeTableId: id))
+                }
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    // MARK: Logins and roles
+
+    private func keyPair() async throws {
+        guard found.keyPair == nil, let key = request.sshKey else { return }
+        try await cloud.unlessDone("InvalidKeyPair.Duplicate") {
+            _ = try await aws.send(
+                EC2.ImportKeyPairRequest(
+                    keyName: names.keyPair, publicKeyMaterial: Array(key.utf8),
+                    tagSpecifications: [AWSTags.spec("key-pair", tags(names.keyPair))]))
+        }
+    }
+
+    /// A role for each kind of machine. Slipway's own programs on machines ask AWS for nothing, so they permit nothing: what
+    /// people install may be given more.
+    private func profiles() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for role in MachineRole.allCases where found.profiles[role]?.roles.isEmpty != false {
+                tasks.addTask {
+                    let name = names.profile(role)
+                    let tags = AWSTags.iam(self.tags(name))
+                    try await cloud.unlessDone("EntityAlreadyExists") {
+                        _ = try await aws.send(
+                            IAM.CreateRoleRequest(
+                                assumeRolePolicyDocument: Self.trustPolicy, description: "Machines of the cluster \(request.cluster.name)",
+                                roleName: name, tags: tags))
+                    }
+                    try await cloud.unlessDone("EntityAlreadyExists") {
+                        _ = try await aws.send(IAM.CreateInstanceProfileRequest(instanceProfileName: name, tags: tags))
+                    }
+                    try await cloud.unlessDone("LimitExceeded") {
+                        _ = try await aws.send(IAM.AddRoleToInstanceProfileRequest(instanceProfileName: name, roleName: name))
+                    }
+                }
+            }
+            try await tasks.waitForAll()
+        }
+    }
+
+    private static let trustPolicy =
+        #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}"#
+}

@@ -1,0 +1,92 @@
+/// Settings of a cluster on AWS.
+public struct AWSCloudSpec: Codable, Sendable, Equatable {
+    /// As `us-east-1`. All zones are in it.
+    public var region: String
+    /// The range of the VPC that is made for the cluster, a /16 to a /20.
+    public var vpcCIDR: IPv4CIDR
+    /// What machines boot from. Nil: Debian 12, for the architecture of their instance type.
+    public var image: AWSImage?
+    /// Of each machine's root volume, in GiB.
+    public var volumeSize: Int
+    public var apiExposure: AWSAPIExposure
+
+    public init(
+        region: String, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, image: AWSImage? = nil, volumeSize: Int = SpecDefaults.volumeSize,
+        apiExposure: AWSAPIExposure = SpecDefaults.apiExposure
+    ) {
+        self.region = region
+        self.vpcCIDR = vpcCIDR
+        self.image = image
+        self.volumeSize = volumeSize
+        self.apiExposure = apiExposure
+    }
+}
+
+/// From where the API's endpoint can be reached. Who may use it is said by `access`.
+public enum AWSAPIExposure: String, Codable, Sendable, CaseIterable {
+    /// By public addresses: one load balancer for people, and one inside of the VPC for the machines.
+    case internetFacing
+    /// Inside of the VPC and of networks connected to it only.
+    case `internal`
+}
+
+/// A way to name a machine image: `ami-ID`, `ssm:PARAMETER`, or `OWNER/NAME` where the name may hold `*` and the newest counts.
+public enum AWSImage: Sendable, Hashable {
+    case id(String)
+    /// A parameter of Systems Manager whose value is an image's id.
+    case parameter(String)
+    case newest(owner: String, name: String)
+
+    public init?(_ text: String) {
+        if text.hasPrefix("ami-"), text.count > 4 {
+            self = .id(text)
+        } else if text.hasPrefix("ssm:"), text.count > 4 {
+            self = .parameter(String(text.dropFirst(4)))
+        } else if let slash = text.firstIndex(of: "/"), slash != text.startIndex, text.index(after: slash) != text.endIndex {
+            self = .newest(owner: String(text[..<slash]), name: String(text[text.index(after: slash)...]))
+        } else {
+            return nil
+        }
+    }
+
+    /// Debian's own account publishes these; https://wiki.debian.org/Cloud/AmazonEC2Image/Bookworm
+    public static func debian12(_ architecture: AWSArchitecture) -> AWSImage {
+        .newest(owner: "136693071363", name: "debian-12-\(architecture == .arm64 ? "arm64" : "amd64")-*")
+    }
+}
+
+extension AWSImage: TextCodable {
+    public init?(text: String) { self.init(text) }
+
+    public var description: String {
+        switch self {
+        case .id(let id): id
+        case .parameter(let name): "ssm:\(name)"
+        case .newest(let owner, let name): "\(owner)/\(name)"
+        }
+    }
+}
+
+/// Of processors, as EC2 calls them.
+public enum AWSArchitecture: String, Codable, Sendable {
+    case x86_64, arm64
+}
+
+/// Zones and regions by their names: `us-east-1a` is a zone of `us-east-1`.
+public enum AWSZone {
+    /// Nil for a text that is no availability zone's name.
+    public static func region(of zone: String) -> String? {
+        guard let letter = zone.last, letter.isASCII, letter.isLowercase else { return nil }
+        let region = String(zone.dropLast())
+        return isRegion(region) ? region : nil
+    }
+
+    /// A region's name ends with a number: `eu-central-1`, `us-gov-west-1`.
+    public static func isRegion(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 3, let number = parts.last, !number.isEmpty, number.allSatisfy({ $0.isASCII && $0.isNumber }) else {
+            return false
+        }
+        return parts.dropLast().allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isASCII && $0.isLowercase } }
+    }
+}

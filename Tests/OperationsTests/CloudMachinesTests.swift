@@ -1,0 +1,208 @@
+import Bootstrap
+import ClusterModel
+import Foundation
+import PKI
+import Planning
+import SimulatedCloud
+import StateStore
+import TestSupport
+import Testing
+
+@testable import Operations
+
+/// Clusters on a cloud that has an endpoint for the API, other addresses for people than for machines, and user data that others
+/// can read.
+@Suite struct CloudMachinesTests {
+    private static func spec(masters: Int = 3, workers: Int = 1) -> Cluster {
+        var cluster = Fixtures.cluster(workers: workers)
+        cluster.spec.cloud = CloudSpec(provider: .aws, aws: AWSCloudSpec(region: "eu-central-1"))
+        cluster.spec.controlPlane.count = masters
+        return cluster
+    }
+
+    private static let created = Task {
+        try await Bench.with(world: SimulatedWorld(provider: .aws)) { bench in
+            _ = try await bench.create(spec())
+            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
+        }
+    }
+
+    private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
+        let created = try await Self.created.value
+        return try await Bench.with(world: SimulatedWorld(copying: created.world)) { bench in
+            try created.files.write(to: bench.folder)
+            // The copy is another store.
+            bench.world.network(try await bench.uid) { $0.tags[Tag.store] = bench.store.location }
+            return try await body(bench)
+        }
+    }
+
+    private func endpoint(_ bench: Bench) async throws -> [String]? {
+        let uid = try await bench.uid
+        return bench.world.with { $0.networks[uid]?.endpointMachines }
+    }
+
+    private static let masters = ["demo-control-plane-a-1", "demo-control-plane-a-2", "demo-control-plane-a-3"]
+
+    @Test func itIsMadeAndHealthyAndASecondUpdateChangesNothing() async throws {
+        try await withCluster { bench in
+            #expect(try await endpoint(bench) == Self.masters)
+            #expect(try await bench.validate() == [:])
+            bench.world.changes.clear()
+            #expect(try await bench.update().plan.isEmpty)
+            #expect(bench.world.changes.all == [])
+            let secrets = try #require(try await bench.store.readSecrets("demo"))
+            for (name, entry) in try await bench.state().machines {
+                let key = try #require(entry.hostKey)
+                #expect(entry.hostKeyFingerprint == HostKeyRenewal.fingerprint(of: key), "it is pinned")
+                #expect(entry.hostKeyFingerprint != (try ClusterSecrets(decoding: secrets).hostKey(for: name).fingerprint))
+                #expect(bench.world.with { $0.machines[name]?.record.tags[Tag.hostKey] } == entry.hostKeyFingerprint)
+                #expect(entry.accessAddress != nil && entry.accessAddress == bench.world.with { $0.machines[name]?.record.accessAddress })
+                let login = try await AdminAccess(bench.context).login("demo", machine: name)
+                #expect(login.knownHost == "\(try #require(entry.accessAddress)) \(key)")
+            }
+        }
+    }
+
+    @Test func peopleGetTheAddressForThem() async throws {
+        try await withCluster { bench in
+            let network = try #require(try await bench.state().network)
+            let access = try #require(network.accessAddress)
+            #expect(access != network.apiAddress)
+            #expect(try await AdminAccess(bench.context).kubeconfig("demo", ttl: .seconds(3600)).endpoint.url == "https://\(access):6443")
+            #expect(try await Inspect(bench.context).cluster("demo").api == "https://\(access):6443")
+        }
+    }
+
+    // MARK: Addresses that change
+
+    @Test func aMachineThatOthersStoppedAndStartedIsReachedWhereItIsNow() async throws {
+        try await withCluster { bench in
+            let identity = try await bench.state().identity
+            for name in [Bench.worker, Bench.master] {
+                let before = try #require(try await bench.state().machines[name]?.accessAddress)
+                try await bench.world.stopMachine(identity, name: name)
+                let now = try #require(try await bench.world.startMachine(identity, name: name).accessAddress)
+                #expect(now != before)
+                #expect(try await bench.validate() == [:])
+                #expect(try await bench.update().plan.isEmpty, "it is no reason to do anything")
+                let shown = try await Inspect(bench.context).machines("demo").first { $0.name == name }
+                #expect(shown?.accessAddress == "\(now)")
+                #expect(try await AdminAccess(bench.context).login("demo", machine: name).endpoint.address == now)
+                #expect(try await bench.state().machines[name]?.accessAddress == before, "nothing was done, and nothing is written")
+                // As soon as anything is done, it is noted, too, and used.
+                bench.world.machine(name) { $0.services[.kubelet] = "inactive" }
+                #expect(!(try await bench.update().plan.isEmpty))
+                #expect(try await bench.state().machines[name]?.accessAddress == now)
+                #expect(try await bench.validate() == [:])
+            }
+        }
+    }
+
+    @Test func afterAStopAndAStartEverythingIsAsBefore() async throws {
+        try await withCluster { bench in
+            let before = try await bench.state()
+            bench.world.changes.clear()
+            _ = try await StopCluster(bench.context)("demo", yes: true) { _ in }
+            let stopped = bench.world.changes.all
+            for name in Self.masters {
+                let left = try #require(stopped.firstIndex(of: "leaveEndpoint \(name)"))
+                #expect(left < (try #require(stopped.firstIndex(of: "stopMachine \(name)"))))
+            }
+            #expect(try await endpoint(bench) == [])
+            _ = try await StartCluster(bench.context)("demo", yes: true) { _ in }
+            #expect(try await endpoint(bench) == Self.masters)
+            #expect(try await bench.validate() == [:])
+            let after = try await bench.state()
+            for (name, entry) in after.machines {
+                #expect(entry.accessAddress != before.machines[name]?.accessAddress && entry.address == before.machines[name]?.address)
+                #expect(entry.hostKey == before.machines[name]?.hostKey)
+            }
+        }
+    }
+
+    // MARK: The endpoint
+
+    @Test func aMasterThatTheEndpointForgotIsBroughtBack() async throws {
+        try await withCluster { bench in
+            let uid = try await bench.uid
+            bench.world.network(uid) { $0.endpointMachines = [Self.masters[0]] }
+            let problems = try await bench.validate()
+            #expect(
+                problems["services"]
+                    == Self.masters.dropFirst().map {
+                        "service/\($0)/slipway-api-address: the API's endpoint does not lead to it"
+                    })
+            bench.world.changes.clear()
+            let plan = try await bench.update().plan
+            #expect(
+                plan.steps.filter { $0.action.name == .startServices }.map(\.action) == [
+                    .startServices(services: [.apiAddress]), .startServices(services: [.apiAddress]),
+                ])
+            #expect(Set(bench.world.changes.all("joinEndpoint")) == Set(Self.masters.dropFirst().map { "joinEndpoint \($0)" }))
+            #expect(try await endpoint(bench) == Self.masters)
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    @Test func withoutAnyMasterBehindItTheAPIIsUnreachable() async throws {
+        try await withCluster { bench in
+            bench.world.network(try await bench.uid) { $0.endpointMachines = [] }
+            #expect(try await bench.validate()["api"]?.first?.contains("the API is not reachable") == true)
+            _ = try await bench.update()
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    @Test func aMasterThatGoesLeavesTheEndpointFirst() async throws {
+        try await withCluster { bench in
+            bench.world.changes.clear()
+            _ = try await bench.update(Self.spec(masters: 1))
+            #expect(try await endpoint(bench)?.count == 1)
+            for name in Self.masters where try await bench.state().machines[name] == nil {
+                let changes = bench.world.changes.all
+                let left = try #require(changes.firstIndex(of: "leaveEndpoint \(name)"))
+                #expect(left < (try #require(changes.firstIndex(of: "deleteMachine \(name)"))))
+            }
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    // MARK: A lost state
+
+    @Test func aLostStateIsRebuiltAndTheHostKeyIsAskedFor() async throws {
+        try await withCluster { bench in
+            let before = try await bench.state()
+            for file in ["state.json", "journal.jsonl"] { try FileManager.default.removeItem(atPath: "\(bench.store.root)/demo/\(file)") }
+            var context = bench.context
+            context.recovery = RecoveryRequest(places: [CloudPlace(.aws)])
+            #expect(try await UpdateCluster(context)("demo", yes: true) { _ in }.plan.isEmpty)
+            let after = try await bench.state()
+            #expect(after.network == before.network)
+            for (name, entry) in before.machines {
+                let rebuilt = try #require(after.machines[name])
+                #expect(rebuilt.accessAddress == entry.accessAddress && rebuilt.hostKeyFingerprint == entry.hostKeyFingerprint)
+                #expect(rebuilt.hostKey == nil, "a tag says the fingerprint only")
+                let login = try await AdminAccess(bench.context).login("demo", machine: name)
+                #expect(login.knownHost == "\(try #require(entry.accessAddress)) \(try #require(entry.hostKey))")
+            }
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    @Test func lostSecretsAreReadFromMastersWithKeysOfTheirOwn() async throws {
+        let key = SSHKeyPair()
+        try await Bench.with(world: SimulatedWorld(provider: .aws)) { bench in
+            var cluster = Self.spec(masters: 1)
+            cluster.spec.access.sshPublicKeys = [key.authorizedKey(comment: "ann")]
+            _ = try await bench.create(cluster)
+            let secrets = try await bench.store.readSecrets("demo")
+            try FileManager.default.removeItem(atPath: bench.store.root)
+            try FileManager.default.removeItem(atPath: bench.store.key.keyFile.path)
+            var context = bench.context
+            context.recovery = RecoveryRequest(sshKey: key.privateKeyFile, places: [CloudPlace(.aws)])
+            #expect(try await UpdateCluster(context)("demo", yes: true) { _ in }.plan.isEmpty)
+            #expect(try await bench.store.readSecrets("demo") == secrets)
+        }
+    }
+}
