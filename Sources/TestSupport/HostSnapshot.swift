@@ -5,7 +5,8 @@ import Glibc
 /// What local machines could leave on their host, or change there: taken before and after, it shows that they did not.
 /// Caches are left out. Meant for a host on which nobody else makes machines meanwhile.
 public struct HostSnapshot: Sendable, Equatable {
-    /// Folders whose content is compared by name, all of it.
+    /// Folders whose content is compared by name, all of it. Of an empty folder nothing is: mount(8) makes /run/mount the first
+    /// time that anybody needs it, and leaves it.
     public static let defaultFolders = ["/var/lib/slipway", "/var/lib/machines", "/run/mount", "/run/netns", "/run/systemd", "/etc/netns"]
 
     /// Lines by section: `links`, `addresses`, `routes`, `namespaces`, `mounts`, `cgroups`, `processes`, `firewall`, `files`.
@@ -107,7 +108,7 @@ public struct HostSnapshot: Sendable, Equatable {
             next += 1
             if isFolder(folder) { found += names(in: folder).map { "\(folder)/\($0)" } }
         }
-        return found
+        return Array(found.dropFirst())
     }
 
     // MARK: Settings

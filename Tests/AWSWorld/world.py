@@ -107,10 +107,11 @@ class RealWorld:
             self.addresses.forget(told.balancers)
         changed = self._networks(told)
         wanted = {i: m for i, m in told.machines.items() if m.state in ("running", "stopped")}
-        for identity in list(self.machines):
+        # The end of one that is being removed takes it out of the list, from a thread of its own.
+        for identity, real in list(self.machines.items()):
             if identity not in wanted:
                 changed = True
-                self._act(self.machines[identity], self._terminate)
+                self._act(real, self._terminate)
         for identity, machine in wanted.items():
             real = self.machines.get(identity)
             if real is None and machine.state == "running":

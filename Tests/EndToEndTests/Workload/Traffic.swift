@@ -110,7 +110,8 @@ struct Traffic: Sendable {
             client.send(SIGTERM)
         }
         try outside.expect(0)
-        let inside = try await store.kubectl(cluster, "logs", "client")
+        // A kubelet whose connection was to a master that has just left finds out by its next request, and this may be that one.
+        let inside = try await until(.seconds(60), "the client's log is there") { try? await store.kubectl(cluster, "logs", "client") }
         let requests = try
             (outside.output.split(separator: "\n").map { try Request("outside", $0) }
             + inside.split(separator: "\n").map { try Request("inside", $0) }).sorted { $0.start < $1.start }
