@@ -78,7 +78,8 @@ struct SettledCluster {
             HostFacts(
                 specDigest: try content.specDigest(design), binaries: state.desired.spec.kubernetesVersion,
                 services: Dictionary(uniqueKeysWithValues: services.map { ($0, "active") }), hasEtcdData: design.role == .controlPlane,
-                bootID: "boot-1", certificatesUntil: Int(Self.now.timeIntervalSince1970) + 365 * 86400))
+                bootID: "boot-1", certificatesUntil: Int(Self.now.timeIntervalSince1970) + 365 * 86400,
+                recoveryKit: design.role == .controlPlane ? content.recoveryDigest : nil))
         let wanted = content.node(design)
         observation.cluster.nodes.append(
             NodeObservation(

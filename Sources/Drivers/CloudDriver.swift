@@ -90,7 +90,9 @@ public struct CloudDriver: Driver {
     private func createMachine(_ design: MachineDesign, cluster: ClusterIdentity, context: StepContext) async throws -> StepOutcome {
         let secrets = try await vault.secrets()
         let hostKey = secrets.hostKey(for: design.name)
-        let entry = entry(design, cluster: cluster, hostKey: hostKey.fingerprint)
+        let spec = await context.state().desired.spec
+        let make = try await make(design.name, spec, cluster: cluster, context: context)
+        let entry = entry(design, make, cluster: cluster, hostKey: hostKey.fingerprint)
         let token = entry.token
         // The intent is durable before the cloud is asked: whatever happens then, the machine is known to be ours.
         // Lower ordinals of its pool come first, whichever step is the fastest: below the highest none is left over, or a run
@@ -99,7 +101,9 @@ public struct CloudDriver: Driver {
             let known = await context.state().machines
             for earlier in machines where earlier.pool == design.pool && earlier.ordinal < design.ordinal && known[earlier.name] == nil {
                 let hostKey = secrets.hostKey(for: earlier.name)
-                try await context.record(.machineIntended(self.entry(earlier, cluster: cluster, hostKey: hostKey.fingerprint)))
+                try await context.record(
+                    .machineIntended(
+                        self.entry(earlier, MachineMake(spec.cloud), cluster: cluster, hostKey: hostKey.fingerprint)))
             }
             if known[design.name] != entry { try await context.record(.machineIntended(entry)) }
         }
@@ -113,15 +117,24 @@ public struct CloudDriver: Driver {
         tags[Tag.token] = token
         tags[Tag.podCIDR] = "\(design.podCIDR)"
         tags[Tag.hostKey] = hostKey.fingerprint
+        tags.merge(make?.tags ?? [:]) { _, new in new }
         let user = secrets.sshKey.authorizedKey(comment: "slipway-\(cluster.name)")
-        let spec = await context.state().desired.spec
         let record = try await cloud.createMachine(
             MachineRequest(
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
                 token: token, tags: tags, hostKey: hostKey.privateKeyFile, authorizedKeys: [user] + spec.access.sshPublicKeys,
-                wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud))
+                wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud.making(make)))
         try await context.record(.machineMade(record))
         return .changed
+    }
+
+    /// What the spec says, but for a machine that an earlier run has made from something else and could not record.
+    private func make(
+        _ name: String, _ spec: ClusterSpec, cluster: ClusterIdentity, context: StepContext
+    ) async throws -> MachineMake? {
+        let wanted = MachineMake(spec.cloud)
+        guard let intended = await context.state().machines[name]?.make, intended != wanted else { return wanted }
+        return try await cloud.tags(cluster, machine: name).flatMap { MachineMake(tags: $0) } ?? wanted
     }
 
     private func binaries(for role: MachineRole, _ spec: ClusterSpec) async throws -> [String: AssetFile] {
@@ -134,10 +147,10 @@ public struct CloudDriver: Driver {
         return files
     }
 
-    private func entry(_ design: MachineDesign, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
+    private func entry(_ design: MachineDesign, _ make: MachineMake?, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
         MachineEntry(
             name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-            instanceType: design.instanceType, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
+            instanceType: design.instanceType, make: make, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
             hostKeyFingerprint: hostKey)
     }
 

@@ -190,6 +190,35 @@ import Testing
         }
     }
 
+    /// By the spec's own words: what a pattern stands for may be another image tomorrow, and replaces nothing by itself.
+    @Test func machinesAreReplacedWhenTheirImageChangesAndTheirTagsSayWhatTheyAreMadeFrom() async throws {
+        try await withCluster { bench in
+            let before = try await bench.state().machines
+            #expect(before.values.allSatisfy { $0.make == MachineMake(image: nil, volumeSize: SpecDefaults.volumeSize) })
+            var cluster = try await bench.state().desired
+            cluster.spec.cloud.aws?.image = AWSImage("136693071363/debian-12-amd64-*")
+            cluster.spec.cloud.aws?.volumeSize = 40
+            #expect(try await bench.update(cluster).plan.isEmpty)
+            _ = try await RollCluster(bench.context)("demo", .differing, yes: true) { _ in }
+            let after = try await bench.state().machines
+            #expect(after.count == before.count && Set(after.keys).isDisjoint(with: before.keys))
+            let make = MachineMake(image: "136693071363/debian-12-amd64-*", volumeSize: 40)
+            for (name, entry) in after {
+                #expect(entry.make == make)
+                #expect(bench.world.with { $0.machines[name]?.record.tags }?.filter { make.tags[$0.key] != nil } == make.tags)
+            }
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    /// A run that was killed between the machine and its record may have been of another spec.
+    @Test func aMachineThatWasMadeFromSomethingElseBeforeItWasRecordedIsKnownByItsTags() throws {
+        let make = MachineMake(image: "ssm:/aws/service/debian", volumeSize: 30)
+        #expect(MachineMake(tags: make.tags) == make)
+        #expect(MachineMake(tags: MachineMake(image: nil, volumeSize: 8).tags) == MachineMake(image: nil, volumeSize: 8))
+        #expect(MachineMake(tags: [:]) == nil)
+    }
+
     @Test func lostSecretsAreReadFromMastersWithKeysOfTheirOwn() async throws {
         let key = SSHKeyPair()
         try await Bench.with(world: SimulatedWorld(provider: .aws)) { bench in

@@ -139,7 +139,7 @@ struct World {
             .machineIntended(
                 MachineEntry(
                     name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-                    instanceType: design.instanceType, podCIDR: design.podCIDR, token: "token")))
+                    instanceType: design.instanceType, make: MachineMake(desired.spec.cloud), podCIDR: design.podCIDR, token: "token")))
         state.apply(.machineMade(name: design.name, providerID: "local:///\(design.name)", address: address))
         observation.cloud.machines.append(
             MachineRecord(

@@ -268,6 +268,7 @@ import Testing
         var onAWS = try Self.cloudState()
         onAWS.desired.spec.cloud = CloudSpec(
             provider: .aws, aws: AWSCloudSpec(region: "eu-central-1", image: AWSImage("ami-0123456789abcdef0")))
+        for name in onAWS.machines.keys { onAWS.machines[name]?.make = MachineMake(onAWS.desired.spec.cloud) }
         let written = try keys(StateCoding.decode(JSONValue.self, StateDocument(state).bytes()))
             .union(keys(StateCoding.decode(JSONValue.self, StateDocument(Sample.state()).bytes())))
             .union(keys(StateCoding.decode(JSONValue.self, StateDocument(onAWS).bytes())))

@@ -88,6 +88,9 @@ public enum Tag {
     public static let role = "slipway.dev/role"
     public static let token = "slipway.dev/token"
     public static let podCIDR = "slipway.dev/pod-cidr"
+    /// What the machine was made from, see `MachineMake`.
+    public static let image = "slipway.dev/image"
+    public static let volumeSize = "slipway.dev/volume-size"
     /// Fingerprint of the machine's SSH host key.
     public static let hostKey = "slipway.dev/host-key"
     /// On the network: `highwater/POOL` holds the highest ordinal given out.

@@ -66,12 +66,18 @@ public enum StateJSONSchema {
             [
                 "name": name, "pool": name, "zone": name,
                 "role": SchemaPiece.choice(MachineRole.allCases.map(\.rawValue), "What it is for."),
-                "ordinal": SchemaPiece.number("Its number in its pool."), "instanceType": name, "podCIDR": range,
+                "ordinal": SchemaPiece.number("Its number in its pool."), "instanceType": name, "make": make, "podCIDR": range,
                 "token": SchemaPiece.text("What was made for this entry carries it."),
                 "hostKeyFingerprint": SchemaPiece.text("Of the host key that it is known by."),
                 "hostKey": SchemaPiece.text("The public half of a host key of its own."),
                 "providerID": SchemaPiece.text("Absent until it was made."), "address": address, "accessAddress": address,
-            ], optional: ["hostKeyFingerprint", "hostKey", "providerID", "address", "accessAddress"])
+            ], optional: ["make", "hostKeyFingerprint", "hostKey", "providerID", "address", "accessAddress"])
+    }
+
+    private static var make: JSONValue {
+        SchemaPiece.object(
+            ["image": SchemaPiece.text("As the spec had it; absent: the default."), "volumeSize": SchemaPiece.number("In GiB.")],
+            optional: ["image"], "What it was made from, besides zone and type.")
     }
 
     private static var record: JSONValue {

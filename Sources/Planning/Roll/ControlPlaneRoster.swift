@@ -38,7 +38,7 @@ struct ControlPlaneRoster: Equatable {
                 let isStopped = input.seen.machines[victim.name]?.status == .stopped
                 guard !isStopped || members != nil else { continue }
                 left.removeAll { $0.name == victim.name }
-                let reason = Outdated.reason(victim, spec) ?? Reason("control plane", old: "above the count")
+                let reason = Outdated.reason(victim, spec, input.desired.spec.cloud) ?? Reason("control plane", old: "above the count")
                 leaving.append(Retirement(MachineSituation(MachineDesign(of: victim), input: input), victim, reason: reason, input: input))
             }
         }
@@ -50,14 +50,16 @@ struct ControlPlaneRoster: Equatable {
         let lacking = max(0, spec.count - left.count)
         for _ in 0..<(scope == .repair ? min(lost.count, lacking) : lacking) { added.append(try names.next(ranges: &ranges)) }
 
-        outdated = left.compactMap { entry in Outdated.reason(entry, spec).map { Outdated(name: entry.name, reason: $0) } }
+        outdated = left.compactMap { entry in
+            Outdated.reason(entry, spec, input.desired.spec.cloud).map { Outdated(name: entry.name, reason: $0) }
+        }
         guard case .roll(let selection) = scope, !isRepaired else { return }
         for entry in left {
-            let differs = Outdated.reason(entry, spec)
+            let differs = Outdated.reason(entry, spec, input.desired.spec.cloud)
             guard let reason = selection.reason(entry, differs: differs) else { continue }
             let old = Retirement(MachineSituation(MachineDesign(of: entry), input: input), entry, reason: reason, input: input)
             if spec.strategy == .inPlace {
-                if Outdated.isOnlySize(entry, spec) {
+                if Outdated.isOnlySize(entry, spec, input.desired.spec.cloud) {
                     try changeInPlace(Resize(machine: old, instanceType: spec.instanceType))
                     continue
                 }
@@ -113,7 +115,7 @@ struct ControlPlaneRoster: Equatable {
             let perZone = Dictionary(grouping: left, by: \.zone).mapValues(\.count)
             func rank(_ entry: MachineEntry) -> (Int, Int, Int, Int) {
                 let isMade = entry.providerID != nil || input.seen.machines[entry.name] != nil
-                let differs = Outdated.reason(entry, spec) != nil
+                let differs = Outdated.reason(entry, spec, input.desired.spec.cloud) != nil
                 return (
                     Outdated.surplusRank(isMade: isMade, differs: differs, scope: scope), spec.zones.contains(entry.zone) ? 1 : 0,
                     -(perZone[entry.zone] ?? 0), entry.ordinal

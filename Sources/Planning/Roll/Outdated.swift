@@ -5,27 +5,34 @@ struct Outdated: Equatable {
     var name: String
     var reason: Reason
 
-    static func reason(_ entry: MachineEntry, _ spec: PoolSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType)
+    /// - Parameter cloud: says what machines are made from.
+    static func reason(_ entry: MachineEntry, _ spec: PoolSpec, _ cloud: CloudSpec) -> Reason? {
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, cloud)
     }
 
-    static func reason(_ entry: MachineEntry, _ spec: ControlPlaneSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType)
+    static func reason(_ entry: MachineEntry, _ spec: ControlPlaneSpec, _ cloud: CloudSpec) -> Reason? {
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, cloud)
     }
 
-    private static func reason(_ entry: MachineEntry, zones: [String], instanceType: String) -> Reason? {
+    private static func reason(_ entry: MachineEntry, zones: [String], instanceType: String, _ cloud: CloudSpec) -> Reason? {
         if entry.instanceType != instanceType { return Reason("instanceType", old: entry.instanceType, new: instanceType) }
+        return lasting(entry, zones: zones, cloud)
+    }
+
+    /// What cannot be changed where the machine is.
+    private static func lasting(_ entry: MachineEntry, zones: [String], _ cloud: CloudSpec) -> Reason? {
         if !zones.contains(entry.zone) { return Reason("zones", old: entry.zone, new: zones.joined(separator: ", ")) }
-        return nil
+        guard let make = entry.make, let wanted = MachineMake(cloud) else { return nil }
+        return make.difference(from: wanted)
     }
 
-    /// A machine can be given another size where it is, but no other zone.
-    static func isOnlySize(_ entry: MachineEntry, _ spec: PoolSpec) -> Bool {
-        entry.instanceType != spec.instanceType && spec.zones.contains(entry.zone)
+    /// A machine can be given another size where it is, but no other zone, and nothing else that it is made from.
+    static func isOnlySize(_ entry: MachineEntry, _ spec: PoolSpec, _ cloud: CloudSpec) -> Bool {
+        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, cloud) == nil
     }
 
-    static func isOnlySize(_ entry: MachineEntry, _ spec: ControlPlaneSpec) -> Bool {
-        entry.instanceType != spec.instanceType && spec.zones.contains(entry.zone)
+    static func isOnlySize(_ entry: MachineEntry, _ spec: ControlPlaneSpec, _ cloud: CloudSpec) -> Bool {
+        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, cloud) == nil
     }
 
     /// Those with the lowest go first when machines are too many. A roll goes on with what it meant to make; anything else

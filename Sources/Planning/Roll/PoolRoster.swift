@@ -106,7 +106,7 @@ struct PoolRoster: Equatable {
         // Those that do not serve cost nothing, and go first.
         let ordered = chosen.filter { !$0.0.serves } + Self.zoneByZone(chosen.filter { $0.0.serves })
         for (index, (member, reason)) in ordered.enumerated() {
-            if spec.update.strategy == .inPlace, Outdated.isOnlySize(member.entry, spec) {
+            if spec.update.strategy == .inPlace, Outdated.isOnlySize(member.entry, spec, input.desired.spec.cloud) {
                 let resize = Resize(machine: member.retirement(reason, input), instanceType: spec.instanceType)
                 // One that does not run is started anyway, and is another size by then.
                 if resize.machine.condition == .dead { changed.append(resize.design) } else { resizes.append(resize) }
@@ -179,7 +179,7 @@ private struct Member {
         serves = runs && MachineHealth.takesPods(entry, input: input)
         isHealthy = runs && MachineHealth.willTakePods(entry, input: input)
         pods = input.seen.pods[entry.name]?.count { DrainVerdict($0, options: DrainOptions()) != .leave } ?? 0
-        outdated = spec.flatMap { Outdated.reason(entry, $0) }
+        outdated = spec.flatMap { Outdated.reason(entry, $0, input.desired.spec.cloud) }
     }
 
     func retirement(_ reason: Reason, _ input: PlanningInput) -> Retirement {

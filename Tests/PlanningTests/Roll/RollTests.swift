@@ -49,6 +49,35 @@ import Testing
         #expect(steps[chain[2]]?.reason == Reason("instanceType", old: "local.small", new: "local.medium"))
     }
 
+    /// A type that a machine could be given where it is does not keep one that is made from another image.
+    @Test func whatAMachineIsMadeFromReplacesItAlsoWhereSizesAreChangedInPlace() throws {
+        var world = World(Fixtures.cluster(workers: 1))
+        world.desired.spec.cloud = CloudSpec(provider: .local, aws: AWSCloudSpec(region: "eu-central-1"))
+        world.desired.spec.pools[0].update.strategy = .inPlace
+        try world.converge()
+        #expect(try Planner.roll(world.input, .differing).isEmpty)
+
+        world.desired.spec.cloud.aws?.image = AWSImage("ami-0123456789abcdef0")
+        world.desired.spec.pools[0].instanceType = "local.medium"
+        let update = try world.plan()
+        #expect(update.isEmpty)
+        #expect(update.warnings.contains { $0.contains("slipway rolling-update cluster demo") }, "\(update.warnings)")
+        let plan = try Planner.roll(world.input, .pool("nodes"))
+        #expect(plan.newMachines.map(\.replaces) == ["demo-nodes-a-1"])
+        #expect(!plan.steps.contains { $0.action.name == .resizeMachine })
+        world.desired.spec.pools[0].instanceType = "local.small"
+        let cordon = try #require(try Planner.roll(world.input, .pool("nodes")).steps.first { $0.action.name == .cordonNode })
+        #expect(cordon.reason == Reason("image", old: "the default", new: "ami-0123456789abcdef0"))
+        world.desired.spec.cloud.aws?.image = nil
+        world.desired.spec.cloud.aws?.volumeSize = 40
+        let larger = try #require(try Planner.roll(world.input, .pool("nodes")).steps.first { $0.action.name == .cordonNode })
+        #expect(larger.reason == Reason("volumeSize", old: "20 GiB", new: "40 GiB"))
+
+        // Of a machine that was made before it was noted nothing is known, and nothing is guessed.
+        for name in world.state.machines.keys { world.state.machines[name]?.make = nil }
+        #expect(try Planner.roll(world.input, .differing).isEmpty)
+    }
+
     @Test func aPersonIsAskedOnceAMachine() throws {
         let surge = try Planner.roll(Self.outdated(2).input, .differing).questions
         #expect(
