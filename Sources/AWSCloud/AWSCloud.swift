@@ -26,6 +26,9 @@ public final class AWSCloud: Cloud {
     /// For how long an instance may take to its next state, and a load balancer to let go of it.
     static let patience: Duration = .seconds(300)
 
+    /// Pauses that are shorter are not told of.
+    private static let toldPause: Duration = .seconds(4)
+
     /// - Parameters:
     ///   - region: nil for the one that the settings name.
     ///   - transport: nil is the network.
@@ -34,13 +37,19 @@ public final class AWSCloud: Cloud {
         settings: AWSSettings, region: String?, transport: (any AWSTransport)? = nil, context: RunContext = .live,
         say: @escaping @Sendable (String) -> Void
     ) throws {
-        aws = try AWSAccount(settings: settings, region: region, transport: transport, context: context)
+        aws = try AWSAccount(
+            settings: settings, region: region, transport: transport, context: context,
+            waiting: { refusal, pause in
+                // A moment's delay is nothing to tell of.
+                guard pause >= Self.toldPause else { return }
+                say("AWS: \(refusal.operation ?? "a call") is refused for now (\(refusal.code)), next try in \(pause.components.seconds) s")
+            })
         self.context = context
         self.say = say
     }
 
     /// How often each operation was called, as `EC2.RunInstances`.
-    public var calls: [String: Int] { aws.calls }
+    public var calls: [String: Int]? { aws.calls }
 
     /// Everything that AWS has of a cluster. Its ids are remembered.
     func inventory(_ cluster: ClusterIdentity) async throws -> AWSInventory {

@@ -14,6 +14,7 @@ extension LocalCloud {
         var remarks: [String] = []
         do {
             try checkFits([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType))
+            try checkInotifyInstances(spec)
         } catch let error as SlipwayError {
             remarks.append("it would be refused: \(error.cause)")
         }

@@ -25,6 +25,7 @@ extension LocalCloud {
         missing += await missingOfKernel() + missingOfDisk()
         if missing.isEmpty {
             try checkFits([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType))
+            try checkInotifyInstances(spec)
             if let cidr = spec.spec.cloud.local?.cidr {
                 _ = try AddressPlan(cidr)
                 try await checkRange(cidr, of: spec)

@@ -19,6 +19,8 @@ public struct LocalCloud: Cloud {
     var stopPatience: Duration = .seconds(30)
     /// What there is to share. Another host's in tests.
     var host: @Sendable () throws -> HostCapacity = { try .current() }
+    /// The most inotify instances that the kernel gives, see `InotifyInstances`. Another host's in tests.
+    var inotifyInstances: @Sendable () -> Int? = { InotifyInstances.limit() }
 
     /// `root` holds records and disks of the machines, `cacheRoot` their image. Nil: `$SLIPWAY_LOCAL_ROOT` and
     /// `$SLIPWAY_CACHE`, or the defaults. `progress` is told, in a line, what takes long.

@@ -139,6 +139,9 @@ struct ClusterSession: Sendable {
             drivers: drivers, journal: journal, run: context.run, limits: EngineLimits(parallelism: context.parallelism, plan: plan),
             interrupt: context.interrupt, approve: questions,
             emit: { event in
+                var event = event
+                // Those of looking and planning, too.
+                if event.kind == .runFinished { event.calls = cloud.calls }
                 log.append(event)
                 context.emit(event)
             })

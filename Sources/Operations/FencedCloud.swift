@@ -13,6 +13,7 @@ struct FencedCloud: Cloud {
     var provider: CloudProvider { base.provider }
     var sharesAPIAddress: Bool { base.sharesAPIAddress }
     var hostKeysAreSeeds: Bool { base.hostKeysAreSeeds }
+    var calls: [String: Int]? { base.calls }
     func preflight(_ spec: Cluster) async throws { try await base.preflight(spec) }
     func remarks(on spec: Cluster) async throws -> [String] { try await base.remarks(on: spec) }
     func instanceTypes() async throws -> [InstanceOffer] { try await base.instanceTypes() }

@@ -23,6 +23,21 @@ import Testing
         return cluster
     }
 
+    @Test func moreMachinesThanTheKernelGivesWatchersForAreRefused() async throws {
+        #expect(InotifyInstances.obstacle(machines: 10, limit: 128) == nil)
+        let few = try #require(InotifyInstances.obstacle(machines: 20, limit: 128))
+        #expect(few.cause == "20 machines on this host need 248 inotify instances, and fs.inotify.max_user_instances is 128: enough for 10")
+        #expect(few.hint == "sysctl -w fs.inotify.max_user_instances=256")
+        #expect(InotifyInstances.limit() ?? 0 > 0)
+
+        var cloud = cloud(cpus: 64, gib: 512)
+        cloud.inotifyInstances = { 128 }
+        #expect(try await cloud.remarks(on: spec(workers: 9)) == [])
+        #expect(try await cloud.remarks(on: spec(workers: 10)).first?.contains("fs.inotify.max_user_instances") == true)
+        cloud.inotifyInstances = { nil }
+        #expect(try await cloud.remarks(on: spec(workers: 10)) == [])
+    }
+
     @Test func aHostIsCountedAsItsKubeletDoes() {
         let host = HostCapacity(cpus: 4, meminfo: "MemTotal:       24684084 kB\nMemFree:  1 kB\nHugetlb:            2048 kB\n")
         #expect(host == HostCapacity(cpus: 4, memory: (24_684_084 - 2048) << 10))

@@ -6,6 +6,8 @@ public protocol Cloud: Sendable {
     /// Whether others can read the host key that a machine is made with: it then serves for the first login alone, which gives
     /// the machine one of its own. `provider` says it unless a cloud knows better.
     var hostKeysAreSeeds: Bool { get }
+    /// How often each operation of its API was called from here, as `EC2.RunInstances`; nil where there is none to call.
+    var calls: [String: Int]? { get }
 
     /// Checks that this cloud can be used from here at all: rights, tools, space, images, and machines of the spec's size.
     /// Throws `.refused` or `.unreachable`, naming everything that is missing at once.
@@ -66,6 +68,7 @@ public protocol Cloud: Sendable {
 extension Cloud {
     public var sharesAPIAddress: Bool { provider.sharesAPIAddress }
     public var hostKeysAreSeeds: Bool { provider.hostKeysAreSeeds }
+    public var calls: [String: Int]? { nil }
 
     public func tags(_ cluster: ClusterIdentity, machine: String?) async throws -> [String: String]? {
         let observed = try await observe(cluster)

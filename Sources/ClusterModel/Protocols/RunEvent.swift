@@ -30,6 +30,8 @@ public struct RunEvent: Codable, Sendable, Equatable {
     public var total: Int?
     /// Seconds that a roll will still take, judged by the machines that are done. Nil before the first one, and in other runs.
     public var remaining: Double?
+    /// How often each operation of the cloud's API was called, with `runFinished`; nil where there is no API to call.
+    public var calls: [String: Int]?
 
     public init(
         time: Date, elapsed: Double, kind: Kind, address: Address? = nil, action: Action.Name? = nil, duration: Double? = nil,

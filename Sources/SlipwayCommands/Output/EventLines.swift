@@ -34,7 +34,10 @@ struct EventLines: Sendable {
             return "\(page.styled(elapsed(event.elapsed), .dim))  \(page.styled(label, style))\(padding)  \(text)"
         }
         switch event.kind {
-        case .runStarted, .runFinished: return nil
+        case .runStarted: return nil
+        case .runFinished:
+            let calls = event.calls?.values.reduce(0, +) ?? 0
+            return calls == 0 ? nil : line("", .dim, "the cloud's API was called \(calls) times")
         case .stepStarted: return line("start", .dim, reasons && !message.isEmpty ? "\(what): \(message)" : what)
         case .stepProgress: return line("...", .dim, "\(what): \(message)")
         case .stepRetry: return line("retry", .yellow, "\(what): \(message)")
