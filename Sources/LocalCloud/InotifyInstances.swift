@@ -1,3 +1,5 @@
+import ClusterModel
+
 /// The watchers of files (inotify(7)) that the processes of all local machines share with this host: the kernel gives each user
 /// a number of them, and machines have the host's users. Without one kube-proxy and kubelet end again and again.
 enum InotifyInstances {

@@ -199,7 +199,7 @@ import Testing
             cluster.spec.cloud.aws?.image = AWSImage("136693071363/debian-12-amd64-*")
             cluster.spec.cloud.aws?.volumeSize = 40
             #expect(try await bench.update(cluster).plan.isEmpty)
-            _ = try await RollCluster(bench.context)("demo", .differing, yes: true) { _ in }
+            _ = try await RollCluster(bench.context)("demo", yes: true) { _ in }
             let after = try await bench.state().machines
             #expect(after.count == before.count && Set(after.keys).isDisjoint(with: before.keys))
             let make = MachineMake(image: "136693071363/debian-12-amd64-*", volumeSize: 40)
