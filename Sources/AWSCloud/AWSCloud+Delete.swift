@@ -116,7 +116,7 @@ struct NetworkRemoval: Sendable {
     }
 
     private func gateway() async throws {
-        guard let id = found.gateway?.internetGatewayId else { return }
+        guard !found.sharesVPC, let id = found.gateway?.internetGatewayId else { return }
         for attachment in found.gateway?.attachments ?? [] {
             // Public addresses that were just given back hold it for a while.
             try await insist("DependencyViolation", on: "internet gateway") {
@@ -131,7 +131,7 @@ struct NetworkRemoval: Sendable {
     }
 
     private func vpc() async throws {
-        guard let id = found.vpc?.vpcId else { return }
+        guard !found.sharesVPC, let id = found.vpc?.vpcId else { return }
         try await insist("DependencyViolation", on: "VPC \(id)") {
             try await cloud.unlessDone("InvalidVpcID.NotFound") { _ = try await aws.send(EC2.DeleteVpcRequest(vpcId: id)) }
         }
@@ -192,10 +192,14 @@ struct NetworkRemoval: Sendable {
         }
     }
 
-    /// What still has a network interface in the VPC.
+    /// What still has a network interface where the cluster's network is.
     private func blockers() async -> [String] {
         guard let id = found.vpc?.vpcId else { return [] }
-        let seen = try? await aws.pages(EC2.DescribeNetworkInterfacesRequest(filters: [AWSInventory.filter("vpc-id", id)]))
+        // Of a shared VPC what is in the cluster's own subnets.
+        let place =
+            found.sharesVPC
+            ? EC2.Filter(name: "subnet-id", values: found.subnets.compactMap(\.subnetId)) : AWSInventory.filter("vpc-id", id)
+        let seen = try? await aws.pages(EC2.DescribeNetworkInterfacesRequest(filters: [place]))
         return (seen ?? []).flatMap(\.networkInterfaces).map { interface in
             [interface.networkInterfaceId, interface.description].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
         }.sorted()

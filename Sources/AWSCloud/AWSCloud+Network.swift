@@ -6,10 +6,11 @@ extension AWSCloud {
     public func ensureNetwork(_ request: NetworkRequest) async throws -> NetworkRecord {
         let cluster = request.cluster
         return try await at(Address(.network, cluster.name), doing: "making the network") {
-            let inventory = try await inventory(cluster)
+            var inventory = try await inventory(cluster)
             // Networks on AWS do not go down: one that exists is up.
             guard let spec = request.spec else { return try record(inventory, cluster) }
             let design = try AWSNetworkDesign(spec)
+            if let shared = design.sharedVPC, inventory.vpc == nil { try await inventory.readShared(shared, aws, cluster) }
             let build = NetworkBuild(cloud: self, request: request, design: design, found: inventory)
             return try record(try await build.complete(), cluster)
         }
@@ -18,8 +19,8 @@ extension AWSCloud {
     public func tagNetwork(_ cluster: ClusterIdentity, tags: [String: String]) async throws {
         let address = Address(.network, cluster.name)
         try await at(address, doing: "tagging the network") {
-            guard let id = try await ids(cluster).vpc else {
-                throw Self.missing("VPC", cluster)
+            guard let id = try await ids(cluster).home else {
+                throw Self.missing("network", cluster)
             }
             _ = try await aws.send(EC2.CreateTagsRequest(resources: [id], tags: AWSTags.ec2(tags)))
         }

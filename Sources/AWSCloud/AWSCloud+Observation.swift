@@ -13,7 +13,7 @@ extension AWSCloud {
                 let record =
                     inventory.record ?? NetworkRecord(id: id, cidr: cidr, gateway: cidr.address(at: 1) ?? cidr.base, apiAddress: "")
                 observation.network = CloudObservation.Network(
-                    record: record, isUp: true, tags: AWSTags.read(inventory.vpc?.tags ?? []), parts: inventory.parts)
+                    record: record, isUp: true, tags: AWSTags.read(inventory.home?.tags ?? []), parts: inventory.parts)
             }
             observation.endpointMachines = inventory.endpointMachines
             return observation
@@ -24,7 +24,13 @@ extension AWSCloud {
         try await at(machine.map { Address(.machine, $0) } ?? Address(.network, cluster.name), doing: "reading its tags") {
             guard let machine else {
                 let owned = [AWSInventory.owned(cluster)]
-                return try await aws.pages(EC2.DescribeVpcsRequest(filters: owned)).flatMap(\.vpcs).first.map { AWSTags.read($0.tags) }
+                if let vpc = try await aws.pages(EC2.DescribeVpcsRequest(filters: owned)).flatMap(\.vpcs).first {
+                    return AWSTags.read(vpc.tags)
+                }
+                // In a VPC that others share.
+                let name = AWSNames(cluster: cluster).group(.controlPlane)
+                let groups = try await aws.pages(EC2.DescribeSecurityGroupsRequest(filters: owned)).flatMap(\.securityGroups)
+                return groups.first { $0.groupName == name }.map { AWSTags.read($0.tags) }
             }
             return try await aws.instances(of: cluster, tag: AWSTags.machine, machine).first.map { AWSTags.read($0.tags) }
         }
@@ -34,6 +40,8 @@ extension AWSCloud {
         try await at(nil, doing: "looking for clusters on AWS") {
             let owned = [AWSInventory.filter("tag-key", Tag.clusterUID)]
             async let vpcs = aws.pages(EC2.DescribeVpcsRequest(filters: owned))
+            // Where a VPC is shared, the cluster's groups tell of it.
+            async let groups = aws.pages(EC2.DescribeSecurityGroupsRequest(filters: owned))
             async let instances = aws.instances(owned)
             var found: [String: ClusterFootprint] = [:]
             func note(_ tags: [EC2.Tag], machine: String?) {
@@ -45,6 +53,7 @@ extension AWSCloud {
                 found[uid] = footprint
             }
             for vpc in try await vpcs.flatMap(\.vpcs) { note(vpc.tags, machine: nil) }
+            for group in try await groups.flatMap(\.securityGroups) { note(group.tags, machine: nil) }
             for instance in try await instances where instance.status != .terminated {
                 note(instance.tags, machine: AWSTags.read(instance.tags)[AWSTags.machine])
             }

@@ -14,6 +14,7 @@ extension AWSCloud {
                 problems.append("\(aws.region) has no zone \(zone) that is available (it has \(usable.sorted().joined(separator: ", ")))")
             }
             problems += try await typeProblems(spec.spec, usable: usable)
+            problems += try await sharedVPCProblems(spec)
             for type in Set([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)).sorted() {
                 do {
                     _ = try await image(spec.spec.cloud.aws?.image, for: type)

@@ -5,7 +5,7 @@ extension AWSInventory {
     /// What the network consists of, named as `AWSNetworkDesign.parts` names it.
     var parts: [String: String] {
         var parts: [String: String] = [:]
-        if let cidr = vpc?.cidrBlock { parts[AWSNetworkPart.vpc] = cidr }
+        if let id = vpc?.vpcId, let cidr = vpc?.cidrBlock { parts[AWSNetworkPart.vpc] = sharesVPC ? AWSNetworkPart.shared(id) : cidr }
         for subnet in subnets {
             guard let zone = subnet.availabilityZone, let cidr = subnet.cidrBlock else { continue }
             parts[AWSNetworkPart.subnet(zone)] = routedSubnets.contains(subnet.subnetId ?? "") ? cidr : "\(cidr), without its route table"

@@ -14,6 +14,8 @@ struct AWSInventory: Sendable {
     }
 
     var vpc: EC2.Vpc?
+    /// The VPC is somebody else's, and so is its gateway: nothing about them is changed.
+    var sharesVPC = false
     var subnets: [EC2.Subnet] = []
     var gateway: EC2.InternetGateway?
     var routeTable: EC2.RouteTable?
@@ -53,7 +55,31 @@ struct AWSInventory: Sendable {
         inventory.keyPair = try await keyPairs.keyPairs.first
         inventory.balancers = try await balancers
         inventory.profiles = try await profiles
+        if inventory.vpc == nil, let shared = inventory.groups.values.first?.vpcId ?? inventory.subnets.first?.vpcId {
+            try await inventory.readShared(shared, aws, cluster)
+        }
         return inventory
+    }
+
+    /// Adds a VPC that is there without the cluster: its parts in it say which.
+    mutating func readShared(_ id: String, _ aws: AWSAccount, _ cluster: ClusterIdentity) async throws {
+        async let vpc = Self.missing("InvalidVpcID.NotFound") {
+            try await aws.pages(EC2.DescribeVpcsRequest(vpcIds: [id])).flatMap(\.vpcs).first
+        }
+        let attached = [Self.filter("attachment.vpc-id", id)]
+        async let gateway = aws.pages(EC2.DescribeInternetGatewaysRequest(filters: attached)).flatMap(\.internetGateways).first
+        self.vpc = try await vpc
+        let its = try await gateway
+        // One of the cluster's own that a list did not show yet.
+        guard AWSTags.read(self.vpc?.tags ?? [])[ClusterModel.Tag.clusterUID] != cluster.uid else { return }
+        self.gateway = its
+        sharesVPC = true
+    }
+
+    /// What carries the tags of the network as a whole: the VPC, or where that is shared the control plane's group.
+    var home: (id: String, tags: [EC2.Tag])? {
+        if !sharesVPC { return vpc.flatMap { vpc in vpc.vpcId.map { ($0, vpc.tags) } } }
+        return groups[.controlPlane].flatMap { group in group.groupId.map { ($0, group.tags) } }
     }
 
     static func owned(_ cluster: ClusterIdentity) -> EC2.Filter { filter("tag:\(Tag.clusterUID)", cluster.uid) }

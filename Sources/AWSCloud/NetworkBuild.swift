@@ -36,6 +36,15 @@ struct NetworkBuild: Sendable {
     // MARK: VPC
 
     private func vpc() async throws -> String {
+        if let shared = design.sharedVPC {
+            guard found.vpc?.vpcId == shared else {
+                throw SlipwayError(
+                    .refused, doing: "making the network",
+                    cause: found.vpc?.vpcId.map { "the cluster is in \($0), not in \(shared)" } ?? "there is no VPC \(shared)",
+                    hint: "list those that there are: aws ec2 describe-vpcs")
+            }
+            return shared
+        }
         if let id = found.vpc?.vpcId { return id }
         let owned = [AWSInventory.owned(request.cluster)]
         return try await cloud.once(
@@ -52,6 +61,10 @@ struct NetworkBuild: Sendable {
         let name = "slipway-\(request.cluster.name)"
         let owned = [AWSInventory.owned(request.cluster)]
         var id = found.gateway?.internetGatewayId
+        if found.sharesVPC, id == nil {
+            throw SlipwayError(
+                .refused, doing: "making the network", cause: "the VPC \(vpc) has no internet gateway", hint: SharedVPC.gatewayHint)
+        }
         if id == nil {
             id = try await cloud.once(
                 find: {

@@ -4,6 +4,8 @@ import ClusterModel
 /// What AWS calls the parts of a cluster's network.
 struct NetworkIDs: Sendable {
     var vpc: String?
+    /// What the network's tags are on.
+    var home: String?
     /// By zone.
     var subnets: [String: String] = [:]
     var groups: [MachineRole: String] = [:]
@@ -13,6 +15,7 @@ struct NetworkIDs: Sendable {
 
     init(_ inventory: AWSInventory) {
         vpc = inventory.vpc?.vpcId
+        home = inventory.home?.id
         for subnet in inventory.subnets { if let zone = subnet.availabilityZone { subnets[zone] = subnet.subnetId } }
         groups = inventory.groups.compactMapValues(\.groupId)
         routeTable = inventory.routeTable?.routeTableId

@@ -78,6 +78,9 @@ public enum Planner {
         }
         if let old = old.cloud.aws, let new = new.cloud.aws {
             if old.region != new.region { throw refuse("spec.cloud.aws.region", old.region, new.region) }
+            if old.vpcID != new.vpcID {
+                throw refuse("spec.cloud.aws.vpcID", old.vpcID ?? "one of its own", new.vpcID ?? "one of its own")
+            }
             if old.vpcCIDR != new.vpcCIDR { throw refuse("spec.cloud.aws.vpcCIDR", "\(old.vpcCIDR)", "\(new.vpcCIDR)") }
             if old.apiExposure != new.apiExposure {
                 throw refuse("spec.cloud.aws.apiExposure", old.apiExposure.rawValue, new.apiExposure.rawValue)

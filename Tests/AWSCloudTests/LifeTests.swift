@@ -19,7 +19,7 @@ struct LifeTests {
 
         let second = try account.cloud()
         #expect(try await second.ensureNetwork(Sample.network()) == record)
-        #expect(mutating(second.calls).isEmpty)
+        #expect(mutating(second.calls ?? [:]).isEmpty)
 
         let footprints = try await second.clusters()
         #expect(footprints == [ClusterFootprint(identity: Sample.identity, store: "file:///test", machines: [])])

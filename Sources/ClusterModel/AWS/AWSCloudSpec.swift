@@ -2,7 +2,9 @@
 public struct AWSCloudSpec: Codable, Sendable, Equatable {
     /// As `us-east-1`. All zones are in it.
     public var region: String
-    /// The range of the VPC that is made for the cluster, a /16 to a /20.
+    /// A VPC that is there and stays, as `vpc-0a1b`: the cluster makes subnets of its own in it. Nil: one is made for the cluster.
+    public var vpcID: String?
+    /// The range of the VPC that is made for the cluster, or the part of the one that is there that its subnets are cut from.
     public var vpcCIDR: IPv4CIDR
     /// What machines boot from. Nil: Debian 12, for the architecture of their instance type.
     public var image: AWSImage?
@@ -11,14 +13,24 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     public var apiExposure: AWSAPIExposure
 
     public init(
-        region: String, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, image: AWSImage? = nil, volumeSize: Int = SpecDefaults.volumeSize,
-        apiExposure: AWSAPIExposure = SpecDefaults.apiExposure
+        region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, image: AWSImage? = nil,
+        volumeSize: Int = SpecDefaults.volumeSize, apiExposure: AWSAPIExposure = SpecDefaults.apiExposure
     ) {
         self.region = region
+        self.vpcID = vpcID
         self.vpcCIDR = vpcCIDR
         self.image = image
         self.volumeSize = volumeSize
         self.apiExposure = apiExposure
+    }
+}
+
+/// Ids of VPCs by their form.
+public enum VPCID {
+    /// `vpc-` and hexadecimal digits, of which there were eight once and are seventeen now.
+    public static func isValid(_ text: String) -> Bool {
+        text.hasPrefix("vpc-") && (8...17).contains(text.count - 4)
+            && text.dropFirst(4).allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
     }
 }
 

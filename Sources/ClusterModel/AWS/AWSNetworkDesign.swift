@@ -1,7 +1,7 @@
 /// The network that a cluster on AWS has, as its spec asks for it: pure, so that preview, creation, update and validation go by
 /// the same list.
 ///
-/// One VPC with a public subnet a zone; machines have public addresses, and nobody reaches them but who `access` names.
+/// One VPC, of the cluster's own or one that is there and left as it is, with a public subnet a zone; machines have public addresses, and nobody reaches them but who `access` names.
 public struct AWSNetworkDesign: Sendable, Equatable {
     public struct Subnet: Sendable, Hashable {
         public var zone: String
@@ -15,6 +15,8 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         public var suffix: String { exposure == .internal ? "internal" : "public" }
     }
 
+    /// Of a VPC that is shared with others; nil for one that is made for the cluster.
+    public let sharedVPC: String?
     public let vpcCIDR: IPv4CIDR
     /// Sorted by zone.
     public let subnets: [Subnet]
@@ -31,6 +33,7 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         guard let aws = spec.cloud.aws else {
             throw SlipwayError(.bug, doing: "designing the network", cause: "the spec has no settings of AWS")
         }
+        sharedVPC = aws.vpcID
         vpcCIDR = aws.vpcCIDR
         controlPlaneZones = Set(spec.controlPlane.zones).sorted()
         let zones = Set(spec.controlPlane.zones + spec.pools.flatMap(\.zones)).sorted()
@@ -55,7 +58,8 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     /// What there has to be, by name.
     public var parts: [String: String] {
         var parts: [String: String] = [
-            AWSNetworkPart.vpc: "\(vpcCIDR)", AWSNetworkPart.gateway: "attached", AWSNetworkPart.defaultRoute: "internet gateway",
+            AWSNetworkPart.vpc: sharedVPC.map(AWSNetworkPart.shared) ?? "\(vpcCIDR)", AWSNetworkPart.gateway: "attached",
+            AWSNetworkPart.defaultRoute: "internet gateway",
             AWSNetworkPart.keyPair: "present",
         ]
         for subnet in subnets { parts[AWSNetworkPart.subnet(subnet.zone)] = "\(subnet.cidr)" }
@@ -75,7 +79,8 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     public var summary: String {
         let zones = subnets.count == 1 ? "1 subnet" : "\(subnets.count) subnets"
         let balancing = balancers.count == 1 ? "1 load balancer" : "\(balancers.count) load balancers"
-        return "VPC \(vpcCIDR), \(zones), 2 security groups, \(balancing)"
+        let vpc = sharedVPC.map { "\(vpcCIDR) of the shared VPC \($0)" } ?? "VPC \(vpcCIDR)"
+        return "\(vpc), \(zones), 2 security groups, \(balancing)"
     }
 }
 
@@ -85,6 +90,8 @@ public enum AWSNetworkPart {
     public static let gateway = "internet gateway"
     public static let keyPair = "key pair"
     public static let defaultRoute = "route 0.0.0.0/0"
+    /// What stands for a VPC that is not the cluster's own.
+    public static func shared(_ vpc: String) -> String { "\(vpc), shared" }
     public static func isRule(_ part: String) -> Bool { part.hasPrefix("rule ") }
     public static func subnet(_ zone: String) -> String { "subnet \(zone)" }
     public static func group(_ role: MachineRole) -> String { "security group \(role.groupName)" }

@@ -18,6 +18,7 @@ struct ClusterDraft {
 
     struct AWSDraft {
         var region: String?
+        var vpcID: String?
         var vpcCIDR: IPv4CIDR?
         var image: AWSImage?
         var volumeSize: Int?

@@ -50,6 +50,7 @@ extension FieldPath {
     static let localCIDR = cloud.field("local").field("cidr")
     static let aws = cloud.field("aws")
     static let awsRegion = aws.field("region")
+    static let vpcID = aws.field("vpcID")
     static let vpcCIDR = aws.field("vpcCIDR")
     static let awsImage = aws.field("image")
     static let volumeSize = aws.field("volumeSize")

@@ -124,6 +124,8 @@ extension SpecReader {
         }
         if let aws = fields["aws"], let entries = mapping(aws, known: SpecSchema.aws, example: "{region: us-east-1}") {
             draft.aws.region = text(entries["region"])
+            draft.aws.vpcID = value(
+                entries["vpcID"], parse: { VPCID.isValid($0) ? $0 : nil }, explain: SpecTextProblem.vpcID)
             draft.aws.vpcCIDR = range(entries["vpcCIDR"])
             draft.aws.image = value(entries["image"], parse: { AWSImage($0) }, explain: SpecTextProblem.image)
             draft.aws.volumeSize = integer(entries["volumeSize"])

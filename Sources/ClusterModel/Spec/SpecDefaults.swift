@@ -64,8 +64,8 @@ public enum SpecDefaults {
         return CloudSpec(
             provider: provider,
             aws: AWSCloudSpec(
-                region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR,
-                image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
+                region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcID: draft.aws.vpcID,
+                vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
                 apiExposure: draft.aws.apiExposure ?? apiExposure))
     }
 

@@ -51,6 +51,7 @@ public enum SpecDiff {
         add(.localCIDR, spec.cloud.local?.cidr?.description)
         if let aws = spec.cloud.aws {
             add(.awsRegion, aws.region)
+            add(.vpcID, aws.vpcID)
             add(.vpcCIDR, aws.vpcCIDR.description)
             add(.awsImage, aws.image?.description)
             add(.volumeSize, String(aws.volumeSize))

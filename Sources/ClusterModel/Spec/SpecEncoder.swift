@@ -80,6 +80,7 @@ public enum SpecEncoder {
         private mutating func aws(_ aws: AWSCloudSpec) {
             line(2, "aws:")
             field(3, "region", YAMLText.scalar(aws.region))
+            if let id = aws.vpcID { field(3, "vpcID", YAMLText.scalar(id)) }
             field(3, "vpcCIDR", aws.vpcCIDR.description)
             if let image = aws.image {
                 field(3, "image", YAMLText.scalar(image.description))

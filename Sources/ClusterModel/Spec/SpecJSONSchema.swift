@@ -80,7 +80,8 @@ public enum SpecJSONSchema {
             SpecSchema.aws,
             [
                 "region": string("As us-east-1. Default: that of the control plane's first zone."),
-                "vpcCIDR": range("The range of the cluster's VPC. Default: \(SpecDefaults.vpcCIDR)."),
+                "vpcID": pattern("^vpc-[0-9a-f]{8,17}$", "A VPC that is there, and stays. Absent: one is made."),
+                "vpcCIDR": range("The range of the cluster's VPC, or its part of the one that is there. Default: \(SpecDefaults.vpcCIDR)."),
                 "image": pattern("^(ami-.+|ssm:.+|[^/]+/.+)$", "ami-ID, ssm:PARAMETER, or OWNER/NAME. Absent: Debian 12."),
                 "volumeSize": integer(minimum: 8, "Of each machine's root volume, in GiB. Default: \(SpecDefaults.volumeSize)."),
                 "apiExposure": choice(

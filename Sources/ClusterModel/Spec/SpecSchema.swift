@@ -5,7 +5,7 @@ enum SpecSchema {
     static let spec = ["kubernetesVersion", "cloud", "access", "controlPlane", "pools", "network", "assets", "deletionProtection"]
     static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
-    static let aws = ["region", "vpcCIDR", "image", "volumeSize", "apiExposure"]
+    static let aws = ["region", "vpcID", "vpcCIDR", "image", "volumeSize", "apiExposure"]
     static let access = ["api", "ssh", "sshPublicKeys"]
     static let controlPlane = ["count", "zones", "instanceType", "update"]
     static let controlPlaneUpdate = ["strategy"]
@@ -31,7 +31,7 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
-        "networkcidr": "vpcCIDR", "ami": "image", "rootvolumesize": "volumeSize",
+        "networkcidr": "vpcCIDR", "networkid": "vpcID", "vpc": "vpcID", "ami": "image", "rootvolumesize": "volumeSize",
     ]
 
     /// What would be right instead of `key`, where only `known` keys may stand.

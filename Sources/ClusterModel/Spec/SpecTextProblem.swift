@@ -77,6 +77,10 @@ struct SpecTextProblem: Sendable {
             "\(TerminalText.quoted(text)) names no image", "ami-ID, ssm:PARAMETER, or OWNER/NAME as 136693071363/debian-12-amd64-*")
     }
 
+    static func vpcID(_ text: String) -> SpecTextProblem {
+        SpecTextProblem("\(TerminalText.quoted(text)) is no id of a VPC", "as vpc-0123456789abcdef0")
+    }
+
     static func apiExposure(_ text: String) -> SpecTextProblem {
         choice("exposure of the API", text, AWSAPIExposure.allCases.map(\.rawValue))
     }

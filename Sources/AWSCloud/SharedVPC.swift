@@ -1,0 +1,55 @@
+import AWSAPI
+import AWSRequests
+import ClusterModel
+
+/// A VPC that was there before the cluster, and is there after it.
+enum SharedVPC {
+    static let gatewayHint = "attach one: machines have public addresses, and get what they need from outside"
+
+    /// Why the cluster's subnets cannot be made in it; empty when they can.
+    /// - Parameters:
+    ///   - ranges: those of the VPC.
+    ///   - subnets: those that are in it already, the cluster's own not among them, by id.
+    static func problems(
+        _ design: AWSNetworkDesign, id: String, ranges: [IPv4CIDR], subnets: [String: IPv4CIDR], hasGateway: Bool, podCIDR: IPv4CIDR
+    ) -> [String] {
+        var problems: [String] = []
+        if !ranges.contains(where: { $0.contains(design.vpcCIDR) }) {
+            problems.append(
+                "vpcCIDR \(design.vpcCIDR) is not within \(id), which has \(ranges.map { "\($0)" }.joined(separator: ", "))")
+        }
+        for range in ranges where range.overlaps(podCIDR) { problems.append("pods, \(podCIDR), would have addresses of \(id), \(range)") }
+        for wanted in design.subnets {
+            for (other, range) in subnets.sorted(by: { $0.key < $1.key }) where range.overlaps(wanted.cidr) {
+                problems.append("the subnet of \(wanted.zone), \(wanted.cidr), would overlap \(other), \(range)")
+            }
+        }
+        if !hasGateway { problems.append("\(id) has no internet gateway (\(gatewayHint))") }
+        return problems
+    }
+}
+
+extension AWSCloud {
+    /// What is wrong with the VPC that a spec names; empty when nothing is, or when it names none.
+    func sharedVPCProblems(_ cluster: Cluster) async throws -> [String] {
+        // A zone that has no part of the range is no zone that there is: that is told anyway.
+        guard let design = try? AWSNetworkDesign(cluster.spec), let id = design.sharedVPC else { return [] }
+        async let all = AWSInventory.missing("InvalidVpcID.NotFound") {
+            try await self.aws.pages(EC2.DescribeVpcsRequest(vpcIds: [id])).flatMap(\.vpcs).first
+        }
+        let inside = [AWSInventory.filter("vpc-id", id)]
+        async let subnets = aws.pages(EC2.DescribeSubnetsRequest(filters: inside)).flatMap(\.subnets)
+        let attached = [AWSInventory.filter("attachment.vpc-id", id)]
+        async let gateways = aws.pages(EC2.DescribeInternetGatewaysRequest(filters: attached)).flatMap(\.internetGateways)
+        guard let vpc = try await all else { return ["\(aws.region) has no VPC \(id)"] }
+        let ranges = Set([vpc.cidrBlock].compactMap { $0 } + vpc.cidrBlockAssociationSet.compactMap(\.cidrBlock))
+        let others = try await subnets.filter { AWSTags.read($0.tags)[ClusterModel.Tag.cluster] != cluster.name }
+        return SharedVPC.problems(
+            design, id: id, ranges: ranges.sorted().compactMap { IPv4CIDR($0) },
+            subnets: Dictionary(
+                others.compactMap { subnet in
+                    subnet.cidrBlock.flatMap { IPv4CIDR($0) }.flatMap { range in subnet.subnetId.map { ($0, range) } }
+                }, uniquingKeysWith: { first, _ in first }),
+            hasGateway: try await !gateways.isEmpty, podCIDR: cluster.spec.network.podCIDR)
+    }
+}
