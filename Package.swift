@@ -87,7 +87,7 @@ let package = Package(
         target("SimulatedCloud", ["Bootstrap", "StateStore", "ClusterModel", crypto]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
-        target("StateStore", ["AWSAPI", "ClusterModel", crypto, cryptoExtras]),
+        target("StateStore", ["AWSRequests", "AWSAPI", "ClusterModel", crypto, cryptoExtras]),
         // Made by scripts/aws-requests.
         target("AWSRequests", ["AWSAPI"]),
         target("AWSAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, subprocess, systemPackage]),
