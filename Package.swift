@@ -109,7 +109,7 @@ let package = Package(
         tests("ClusterModel", [yams], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Facts", "Golden"]),
         tests("PKI", [x509, crypto, yams]),
-        tests("StateStore", ["AWSAPI", crypto, subprocess, systemPackage], exclude: ["Fixtures"]),
+        tests("StateStore", ["AWSAPI", "AWSRequests", crypto, subprocess, systemPackage], exclude: ["Fixtures"]),
         tests("AWSRequests", ["AWSAPI"], exclude: ["Golden"]),
         tests("AWSAPI", [], exclude: ["SignatureVectors.json"]),
         tests("KubernetesAPI", [nioCore, nioPosix, nioHTTP1, nioSSL]),
