@@ -47,7 +47,7 @@ import Testing
             for _ in 0..<3 { #expect(try await again.readSecrets("demo") == Self.secrets) }
             #expect(source.calls.value == ["make demo", "open demo"])
             // Saved again, it is the same data key.
-            try await again.withLock("demo", as: Sample.owner("x")) { try await $0.saveSecrets(["a": Secret("c")]) }
+            _ = try await again.withLock("demo", as: Sample.owner("x")) { try await $0.saveSecrets(["a": Secret("c")]) }
             #expect(source.calls.value == ["make demo", "open demo"])
         }
     }
@@ -68,14 +68,17 @@ import Testing
             let refused = try await expectError(.refused) { _ = try await other.readSecrets("demo") }
             #expect(refused.cause.contains("is not the KMS key") && source.calls.value == ["make demo"])
             // Another cluster of the store gets a key file all the same.
-            try await fixture.store.withLock("other", as: Sample.owner("x")) { #expect(try await $0.prepareKey().created) }
+            try await fixture.store.withLock("other", as: Sample.owner("x")) { session in
+                let use = try await session.prepareKey()
+                #expect(use.created)
+            }
         }
     }
 
     @Test func aHeaderThatWasTamperedWithIsRefused() async throws {
         try await Fixture.with { fixture in
             let source = FakeDataKeys()
-            let kms = { try KMSKey(FakeDataKeys.one, source: source) }
+            @Sendable func kms() throws -> KMSKey { try KMSKey(FakeDataKeys.one, source: source) }
             try await create(fixture, key(fixture, try kms()))
             let document = try SecretsDocument(try fixture.read(fixture.folder.secrets), cluster: "demo")
             func expectRefused(_ cluster: String = "demo", _ change: (inout SecretsDocument) -> Void) async throws {
@@ -95,7 +98,8 @@ import Testing
             try await expectRefused { $0.lineage = "another" }
             try await expectRefused { $0.derivation = Derivation(rounds: 16) }
             try await expectRefused("another") { _ in }
-            #expect(try key(fixture, try kms()).open(document, cluster: "demo") == Self.secrets)
+            let opened = try key(fixture, try kms()).open(document, cluster: "demo")
+            #expect(opened == Self.secrets)
         }
     }
 
@@ -166,7 +170,7 @@ import Testing
         let arn = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
         let other = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
         _ = try await account.send(CreateAlias(name: "alias/slipway", key: arn))
-        func kms(_ name: String) throws -> KMSKey { try KMSKey(name, environment: environment) }
+        @Sendable func kms(_ name: String) throws -> KMSKey { try KMSKey(name, environment: environment) }
         try await Fixture.with { fixture in
             try await create(fixture, key(fixture, nil))
             try await rotate(fixture, key(fixture, nil, successor: .kms(try kms("alias/slipway"))))
