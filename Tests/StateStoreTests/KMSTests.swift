@@ -169,7 +169,8 @@ import Testing
         let account = try AWSAccount(settings: AWSSettings(environment))
         let arn = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
         let other = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
-        _ = try await account.send(CreateAlias(name: "alias/slipway", key: arn))
+        // Its answer is empty, which is none that the client reads; the next lines show whether the alias is there.
+        _ = try? await account.send(CreateAlias(name: "alias/slipway", key: arn))
         @Sendable func kms(_ name: String) throws -> KMSKey { try KMSKey(name, environment: environment) }
         try await Fixture.with { fixture in
             try await create(fixture, key(fixture, nil))
