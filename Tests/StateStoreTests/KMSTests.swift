@@ -187,7 +187,9 @@ import Testing
                 _ = try await BlockingWork.run { try key(fixture, try kms(arn)).open(document, cluster: "other") }
             }
             var tampered = document
-            tampered.envelope?.dataKey = Data(repeating: 7, count: 120).base64EncodedString()
+            var dataKey = [UInt8](try #require(Data(base64Encoded: document.envelope?.dataKey ?? "")))
+            dataKey[dataKey.count - 1] ^= 1
+            tampered.envelope?.dataKey = Data(dataKey).base64EncodedString()
             let bytes = try tampered.bytes()
             let read = try SecretsDocument(bytes, cluster: "demo")
             try await expectError(.refused) {
