@@ -87,7 +87,7 @@ let package = Package(
         target("SimulatedCloud", ["Bootstrap", "StateStore", "ClusterModel", crypto]),
         target("Bootstrap", ["ClusterModel", "Templates", yams, mustache, crypto]),
         target("PKI", ["ClusterModel", x509, crypto, asn1, yams]),
-        target("StateStore", ["AWSAPI", "ClusterModel", crypto, cryptoExtras]),
+        target("StateStore", ["AWSRequests", "AWSAPI", "ClusterModel", crypto, cryptoExtras]),
         // Made by scripts/aws-requests.
         target("AWSRequests", ["AWSAPI"]),
         target("AWSAPI", ["ClusterModel", http, nioCore, nioPosix, nioHTTP1, nioSSL, crypto, subprocess, systemPackage]),
@@ -109,7 +109,7 @@ let package = Package(
         tests("ClusterModel", [yams], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Facts", "Golden"]),
         tests("PKI", [x509, crypto, yams]),
-        tests("StateStore", ["AWSAPI", crypto, subprocess, systemPackage], exclude: ["Fixtures"]),
+        tests("StateStore", ["AWSAPI", "AWSRequests", crypto, subprocess, systemPackage], exclude: ["Fixtures"]),
         tests("AWSRequests", ["AWSAPI"], exclude: ["Golden"]),
         tests("AWSAPI", [], exclude: ["SignatureVectors.json"]),
         tests("KubernetesAPI", [nioCore, nioPosix, nioHTTP1, nioSSL]),

@@ -114,6 +114,61 @@ extension KMS {
         }
     }
 
+    /// Asks for GenerateDataKey. 4 of its 7 members.
+    public struct GenerateDataKeyRequest: AWSOperation, Equatable {
+        public var dryRun: Bool?
+        public var encryptionContext: [String: String]
+        public var keyId: String?
+        public var keySpec: String?
+
+        public init(
+            dryRun: Bool? = nil,
+            encryptionContext: [String: String] = [:],
+            keyId: String? = nil,
+            keySpec: String? = nil
+        ) {
+            self.dryRun = dryRun
+            self.encryptionContext = encryptionContext
+            self.keyId = keyId
+            self.keySpec = keySpec
+        }
+
+        public typealias Output = GenerateDataKeyResponse
+        public static var service: AWSService { KMS.service }
+        public static let name = "GenerateDataKey"
+        public static let isReadOnly = true
+
+        public func encode(into fields: inout AWSFields) {
+            fields.put("DryRun", dryRun)
+            fields.put("EncryptionContext", map: encryptionContext)
+            fields.put("KeyId", keyId)
+            fields.put("KeySpec", keySpec)
+        }
+    }
+
+    /// The answer to GenerateDataKey. 3 of its 5 members.
+    public struct GenerateDataKeyResponse: Equatable, AWSDecodableShape {
+        public var ciphertextBlob: [UInt8]?
+        public var keyId: String?
+        public var plaintext: [UInt8]?
+
+        public init(
+            ciphertextBlob: [UInt8]? = nil,
+            keyId: String? = nil,
+            plaintext: [UInt8]? = nil
+        ) {
+            self.ciphertextBlob = ciphertextBlob
+            self.keyId = keyId
+            self.plaintext = plaintext
+        }
+
+        public init(_ node: AWSNode) {
+            ciphertextBlob = node.read("CiphertextBlob")
+            keyId = node.read("KeyId")
+            plaintext = node.read("Plaintext")
+        }
+    }
+
     /// Asks for DescribeKey. 1 of its 2 members.
     public struct DescribeKeyRequest: AWSOperation, Equatable {
         public var keyId: String?

@@ -41,6 +41,7 @@ import Testing
     @Test func parametersAndKeys() throws {
         try expect(SSM.GetParameterRequest.self, "json")
         try expect(KMS.DecryptRequest.self, "json")
+        try expect(KMS.GenerateDataKeyRequest.self, "json")
     }
 
     @Test func anAnswerWithoutContentIsOne() throws {

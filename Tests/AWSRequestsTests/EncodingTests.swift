@@ -135,6 +135,7 @@ import Testing
                 SSM.GetParameterRequest(name: "/aws/service/ami/x", withDecryption: true),
                 KMS.EncryptRequest(encryptionContext: ["cluster": "demo", "a": "b"], keyId: "alias/x", plaintext: [0, 1, 254, 255]),
                 KMS.DecryptRequest(ciphertextBlob: [1, 2, 3]),
+                KMS.GenerateDataKeyRequest(encryptionContext: ["slipway:cluster": "demo"], keyId: "alias/x", keySpec: "AES_256"),
                 KMS.DescribeKeyRequest(keyId: "k\"é"),
             ], equal: "ssm-kms")
     }

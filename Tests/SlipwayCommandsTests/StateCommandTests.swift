@@ -201,6 +201,16 @@ import Testing
         }
     }
 
+    @Test func aKMSKeyIsNamedAndNotReached() async throws {
+        try await Shell.withCluster { original in
+            #expect(await original.run("export", "kubeconfig", "demo", "--kms-key", "no name").code == 64)
+            #expect(await original.run("state", "rotate-key", "--new-kms-key", "alias/x", "--new-key-file", "x").code == 64)
+            var shell = original
+            shell.environment["SLIPWAY_KMS_KEY"] = "alias/slipway"
+            #expect(await shell.run("export", "kubeconfig", "demo").code == 0, "the key file goes on opening what it sealed")
+        }
+    }
+
     @Test func aClusterIsCreatedWithAPassphrase() async throws {
         try await Shell.with { original in
             var shell = original

@@ -33,7 +33,7 @@ struct Fixture: Sendable {
             root: root,
             key: SecretsKey(
                 keyFile: store.key.keyFile, passphrase: Passphrase(from: "a test", rounds: 16) { _ in Secret(text) },
-                prefersPassphrase: true))
+                preferred: .passphrase))
     }
 
     /// The same files at another place.

@@ -60,7 +60,7 @@ import Testing
             }
             let store = store(fixture) {
                 $0.passphrase = passphrase
-                $0.prefersPassphrase = true
+                $0.preferred = .passphrase
             }
             let session = try await store.lock("demo", as: Sample.owner("x"), timeout: .zero, waiting: { _ in })
             try await session.create(try Sample.state())

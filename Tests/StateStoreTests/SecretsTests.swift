@@ -147,9 +147,9 @@ import Testing
 
     @Test func aNewerFormatIsRefused() async throws {
         let error = try await expectError(.refused) {
-            _ = try SecretsDocument(Array(#"{"formatVersion": 2}"#.utf8), cluster: "demo")
+            _ = try SecretsDocument(Array(#"{"formatVersion": 3}"#.utf8), cluster: "demo")
         }
-        #expect(error.cause.contains("format version is 2"))
+        #expect(error.cause.contains("format version is 3"))
     }
 }
 

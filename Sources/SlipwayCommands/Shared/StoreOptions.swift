@@ -26,6 +26,12 @@ struct StoreOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "A key of AWS KMS that encrypts secrets instead: its ARN, its id, or alias/NAME (or $SLIPWAY_KMS_KEY).", valueName: "key"))
+    var kmsKey: String?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Stop after this long: start nothing new, save, exit with 75. As 30m.", valueName: "duration"))
     var timeout: Seconds?
 
@@ -56,7 +62,7 @@ struct StoreOptions: ParsableArguments {
 
     /// Another store, with the same key.
     func store(at location: String, successor: SecretsKey.Successor? = nil) throws -> any StateStore {
-        var key = key()
+        var key = try key()
         key.successor = successor
         return try StateLocation(location).open(key: key, environment: Surroundings.current.environment)
     }

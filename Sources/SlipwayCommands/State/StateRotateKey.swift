@@ -21,11 +21,17 @@ struct StateRotateKey: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Encrypt with the passphrase in this file, or - to be asked for it.", valueName: "file"), completion: .file())
     var newPassphraseFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "Encrypt with a new data key of this key of AWS KMS; it may be the one that is in use.", valueName: "key"))
+    var newKmsKey: String?
     @OptionGroup var lock: LockOptions
     @OptionGroup var store: StoreOptions
 
     mutating func validate() throws {
-        if newKeyFile != nil, newPassphraseFile != nil { throw ValidationError("give one of --new-key-file and --new-passphrase-file") }
+        guard [newKeyFile, newPassphraseFile, newKmsKey].compactMap({ $0 }).count <= 1 else {
+            throw ValidationError("give one of --new-key-file, --new-passphrase-file and --new-kms-key")
+        }
     }
 
     func run() async throws {
@@ -33,14 +39,17 @@ struct StateRotateKey: AsyncParsableCommand {
         let successor: SecretsKey.Successor
         if let newPassphraseFile {
             successor = .passphrase(StoreOptions.passphrase(in: newPassphraseFile, asking: "New passphrase"))
+        } else if let newKmsKey {
+            successor = .kms(try StoreOptions.kms(newKmsKey))
         } else {
             successor = newKeyFile.map { .keyFile(KeyFile(path: $0)) } ?? .sameKeyFile
         }
         try await World.with(store, lock: lock, successor: successor) { context in
             for name in names { _ = try await Inspect(context).cluster(name) }
-            if newKeyFile == nil, newPassphraseFile == nil {
-                let keys = try store.key().keyFile.rotate()
-                console.say("put the key \(keys.new) into \(store.key().keyFile.path), before \(keys.old): back it up")
+            if case .sameKeyFile = successor {
+                let file = try store.key().keyFile
+                let keys = try file.rotate()
+                console.say("put the key \(keys.new) into \(file.path), before \(keys.old): back it up")
             }
             for (name, key) in try await RotateKey(context)(names) {
                 console.say(key.map { "the secrets of \(name) are encrypted with the key \($0) now" } ?? "\(name) has no secrets yet")

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 
 /// Runs blocking calls on threads of their own: the cooperative pool has one thread for each core.
 ///
@@ -9,6 +10,29 @@ enum BlockingWork {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue(label: "slipway.state.read").async { continuation.resume(with: Result { try body() }) }
         }
+    }
+}
+
+extension BlockingWork {
+    /// The result of asynchronous work. Blocks: only for threads that may, and never for those that tasks run on.
+    static func wait<Value: Sendable>(for body: @escaping @Sendable () async throws -> Value) throws -> Value {
+        let outcome = Outcome<Value>()
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            do { outcome.set(.success(try await body())) } catch { outcome.set(.failure(error)) }
+            done.signal()
+        }
+        while true {
+            done.wait()
+            if let result = outcome.result { return try result.get() }
+        }
+    }
+
+    private final class Outcome<Value: Sendable>: Sendable {
+        private let mutex = Mutex<Result<Value, any Error>?>(nil)
+
+        var result: Result<Value, any Error>? { mutex.withLock { $0 } }
+        func set(_ result: Result<Value, any Error>) { mutex.withLock { $0 = result } }
     }
 }
 

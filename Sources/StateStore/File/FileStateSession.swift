@@ -112,8 +112,7 @@ public actor FileStateSession: StateSession {
 
     private func seal(_ secrets: [String: Secret], lineage: String) throws -> KeyUse {
         let seal = try store.seal(for: cluster, in: folder)
-        try store.save(
-            SecretsDocument(sealing: secrets, lineage: lineage, key: seal.key, derivation: seal.derivation), in: folder)
+        try store.save(SecretsDocument(sealing: secrets, lineage: lineage, with: seal), in: folder)
         return seal.use
     }
 

@@ -41,7 +41,7 @@ extension FileStateStore {
     private func anyKeyID() throws -> String? {
         for name in try clusterNames() {
             guard let bytes = try files.read(folder(name).secrets), let document = try? SecretsDocument(bytes, cluster: name),
-                document.derivation == nil
+                document.isOfKeyFile
             else { continue }
             return document.keyID
         }

@@ -136,7 +136,7 @@ public actor S3StateSession: StateSession {
         let before = try await readSecrets()
         let copy = try await objects.head(keys.secretsCopy)
         let seal = try await store.seal(for: cluster, own: before?.bytes)
-        let bytes = try SecretsDocument(sealing: secrets, lineage: lineage, key: seal.key, derivation: seal.derivation).bytes()
+        let bytes = try SecretsDocument(sealing: secrets, lineage: lineage, with: seal).bytes()
         try await lease.verify()
         let condition: S3Condition = before.map { .matches(etag: $0.etag) } ?? .absent
         guard let etag = try await objects.putOwn(keys.secrets, bytes, if: condition) else { throw overtaken("saving the secrets") }

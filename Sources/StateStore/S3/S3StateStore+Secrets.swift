@@ -32,7 +32,7 @@ extension S3StateStore {
         let document = try own.map { try SecretsDocument($0, cluster: cluster) }
         // Only a key that has to be made asks what the others need.
         let isMade = try await BlockingWork.run { [key] in
-            try document == nil && !key.prefersPassphrase && key.keyFile.load() == nil
+            try document == nil && key.preferred == .keyFile && key.keyFile.load() == nil
         }
         let needed = isMade ? try await anyKeyID() : nil
         return try await BlockingWork.run { [key] in
@@ -43,7 +43,7 @@ extension S3StateStore {
     private func anyKeyID() async throws -> String? {
         for name in try await clusters() {
             guard let bytes = try await objects.get(try keys(name).secrets)?.bytes,
-                let document = try? SecretsDocument(bytes, cluster: name), document.derivation == nil
+                let document = try? SecretsDocument(bytes, cluster: name), document.isOfKeyFile
             else { continue }
             return document.keyID
         }

@@ -4,7 +4,9 @@ import Foundation
 
 /// Secrets as they are stored: sealed under a key, bound to one cluster's lineage and to the format.
 struct SecretsDocument: Codable, Sendable {
-    static let formatVersion = 1
+    /// The newest. Documents without an envelope are written as version 1 knows them, so that it goes on reading them.
+    static let formatVersion = 2
+    private static let versionWithoutEnvelope = 1
 
     var formatVersion: Int
     /// In clear, so that the secrets can be opened when the state is lost.
@@ -12,22 +14,34 @@ struct SecretsDocument: Codable, Sendable {
     var keyID: String
     /// How the key was made of a passphrase; nil for the key of a key file.
     var derivation: Derivation?
+    /// The key as a KMS key encrypted it; nil for the key of a key file or a passphrase. Since version 2.
+    var envelope: Envelope?
     /// Base64 of nonce, ciphertext and tag of ChaCha20-Poly1305.
     var box: String
 
-    private static func associatedData(_ lineage: String) -> Data {
-        Data("slipway secrets \(formatVersion) \(lineage)".utf8)
+    private static func associatedData(_ lineage: String, _ envelope: Envelope?) -> Data {
+        guard let envelope else { return Data("slipway secrets \(versionWithoutEnvelope) \(lineage)".utf8) }
+        return Data("slipway secrets \(formatVersion) \(lineage) \(envelope.kmsKey) \(envelope.dataKey)".utf8)
     }
 
-    init(sealing secrets: [String: Secret], lineage: String, key: StoreKey, derivation: Derivation? = nil) throws {
+    /// Whether a key file has the key.
+    var isOfKeyFile: Bool { derivation == nil && envelope == nil }
+
+    init(sealing secrets: [String: Secret], lineage: String, key: StoreKey, derivation: Derivation? = nil, envelope: Envelope? = nil) throws
+    {
         let content = try StateCoding.encode(secrets.mapValues { Data($0.reveal()).base64EncodedString() })
         // The nonce is random: 96 bits, and a key seals far fewer than 2^32 documents in its life.
-        let sealed = try ChaChaPoly.seal(content, using: key.encryption, authenticating: Self.associatedData(lineage))
-        formatVersion = Self.formatVersion
+        let sealed = try ChaChaPoly.seal(content, using: key.encryption, authenticating: Self.associatedData(lineage, envelope))
+        formatVersion = envelope == nil ? Self.versionWithoutEnvelope : Self.formatVersion
         self.lineage = lineage
         keyID = key.id
         self.derivation = derivation
+        self.envelope = envelope
         box = sealed.combined.base64EncodedString()
+    }
+
+    init(sealing secrets: [String: Secret], lineage: String, with seal: SecretsKey.Seal) throws {
+        try self.init(sealing: secrets, lineage: lineage, key: seal.key, derivation: seal.derivation, envelope: seal.envelope)
     }
 
     /// Reads the document, not yet its secrets. Throws `.refused`.
@@ -39,7 +53,8 @@ struct SecretsDocument: Codable, Sendable {
                 hint: "use the version of Slipway that wrote them, or a newer one")
         }
         guard let document = try? StateCoding.decodeWhole(Self.self, bytes.last == Self.newline ? bytes.dropLast() : bytes[...]),
-            document.formatVersion == Self.formatVersion
+            document.formatVersion == (document.envelope == nil ? Self.versionWithoutEnvelope : Self.formatVersion),
+            document.derivation == nil || document.envelope == nil
         else {
             throw Self.damaged(cluster)
         }
@@ -52,7 +67,7 @@ struct SecretsDocument: Codable, Sendable {
     func open(with key: StoreKey, at path: String, cluster: String) throws -> [String: Secret] {
         guard key.id == keyID else { throw wrongKey(key, at: path, cluster: cluster) }
         guard let combined = Data(base64Encoded: box), let sealed = try? ChaChaPoly.SealedBox(combined: combined),
-            let content = try? ChaChaPoly.open(sealed, using: key.encryption, authenticating: Self.associatedData(lineage)),
+            let content = try? ChaChaPoly.open(sealed, using: key.encryption, authenticating: Self.associatedData(lineage, envelope)),
             let texts = try? StateCoding.decode([String: String].self, content)
         else { throw Self.damaged(cluster) }
         return try texts.mapValues { text in
@@ -79,7 +94,7 @@ struct SecretsDocument: Codable, Sendable {
     private static let newline = UInt8(ascii: "\n")
     private static let damage = "secrets.enc is damaged"
 
-    private static func damaged(_ cluster: String) -> SlipwayError { refusal(cluster, damage, hint: "restore it from a copy") }
+    static func damaged(_ cluster: String) -> SlipwayError { refusal(cluster, damage, hint: "restore it from a copy") }
 
     /// Whether it says that the document is not as it was written.
     static func isDamage(_ error: SlipwayError) -> Bool { error.code == .refused && error.cause == damage }

@@ -1,26 +1,40 @@
 import ClusterModel
 
-/// What opens and seals the secrets of a store: a key file, a passphrase, or during a rotation one after the other.
+/// What opens and seals the secrets of a store: a key file, a passphrase, a key of KMS, or during a rotation one after
+/// the other.
 public struct SecretsKey: Sendable {
     public var keyFile: KeyFile
     /// Given, or asked for when there are secrets that need it. Nil where nobody can be asked.
     public var passphrase: Passphrase?
-    /// Whether the passphrase seals secrets of new clusters, and not the key file.
-    public var prefersPassphrase: Bool
+    /// Nil where none was named.
+    public var kms: KMSKey?
+    /// What seals secrets of new clusters.
+    public var preferred: Kind
     /// Set while the key is rotated: seals from now on, whatever opened.
     public var successor: Successor?
+
+    public enum Kind: Sendable {
+        case keyFile
+        case passphrase
+        case kms
+    }
 
     public enum Successor: Sendable {
         /// The first key of the key file, for secrets that another of its keys sealed.
         case sameKeyFile
         case keyFile(KeyFile)
         case passphrase(Passphrase)
+        /// A new data key of this one.
+        case kms(KMSKey)
     }
 
-    public init(keyFile: KeyFile, passphrase: Passphrase? = nil, prefersPassphrase: Bool = false, successor: Successor? = nil) {
+    public init(
+        keyFile: KeyFile, passphrase: Passphrase? = nil, kms: KMSKey? = nil, preferred: Kind = .keyFile, successor: Successor? = nil
+    ) {
         self.keyFile = keyFile
         self.passphrase = passphrase
-        self.prefersPassphrase = prefersPassphrase
+        self.kms = kms
+        self.preferred = preferred
         self.successor = successor
     }
 
@@ -29,6 +43,8 @@ public struct SecretsKey: Sendable {
         var key: StoreKey
         /// With a passphrase: how the key was made of it.
         var derivation: Derivation?
+        /// With a key of KMS: the key as it encrypted it.
+        var envelope: Envelope?
         var use: KeyUse
     }
 
@@ -47,23 +63,27 @@ public struct SecretsKey: Sendable {
     ) throws -> Seal {
         if let own {
             let (key, place) = try opener(of: own, cluster: cluster, files)
-            if case .sameKeyFile = successor, own.derivation != nil {
+            if case .sameKeyFile = successor, !own.isOfKeyFile {
                 throw SlipwayError(
-                    .usage, at: Address(.secrets, cluster), doing: "encrypting the secrets anew", cause: "a passphrase encrypts them",
-                    hint: "say what comes next with --new-passphrase-file or --new-key-file")
+                    .usage, at: Address(.secrets, cluster), doing: "encrypting the secrets anew",
+                    cause: own.envelope == nil ? "a passphrase encrypts them" : "a KMS key encrypts them",
+                    hint: "say what comes next with --new-passphrase-file, --new-kms-key or --new-key-file")
             }
             if successor == nil {
-                guard let derivation = own.derivation else { return try seal(with: keyFile, neededID: own.keyID, files) }
-                return Seal(key: key, derivation: derivation, use: KeyUse(id: key.id, path: place, created: false))
+                if own.isOfKeyFile { return try seal(with: keyFile, neededID: own.keyID, files) }
+                let use = KeyUse(id: key.id, path: place, created: false)
+                return Seal(key: key, derivation: own.derivation, envelope: own.envelope, use: use)
             }
         }
         switch successor {
         case .sameKeyFile: return try seal(with: keyFile, neededID: own?.keyID, files)
         case .keyFile(let file): return try seal(with: file, neededID: nil, files)
         case .passphrase(let passphrase): return try seal(with: passphrase)
+        case .kms(let key): return try seal(with: key, cluster: cluster)
         case nil: break
         }
-        if prefersPassphrase, let passphrase { return try seal(with: passphrase) }
+        if preferred == .passphrase, let passphrase { return try seal(with: passphrase) }
+        if preferred == .kms, let kms { return try seal(with: kms, cluster: cluster) }
         return try seal(with: keyFile, neededID: try neededElsewhere(), files)
     }
 
@@ -77,9 +97,15 @@ public struct SecretsKey: Sendable {
         return Seal(key: key, derivation: derivation, use: KeyUse(id: key.id, path: passphrase.origin, created: false))
     }
 
+    private func seal(with kms: KMSKey, cluster: String) throws -> Seal {
+        let (envelope, key) = try kms.fresh(cluster: cluster)
+        return Seal(key: key, envelope: envelope, use: KeyUse(id: key.id, path: kms.place, created: false))
+    }
+
     /// The key that a document was sealed with, and where it was found.
     private func opener(of document: SecretsDocument, cluster: String, _ files: FileSystem) throws -> (key: StoreKey, place: String) {
         if let derivation = document.derivation { return try opener(of: document, derivation, cluster: cluster) }
+        if let envelope = document.envelope { return try opener(of: envelope, cluster: cluster) }
         var found = try keyFile.loadAll(files).map { (key: $0, place: keyFile.path) }
         // A rotation that was cut short has sealed some with what comes next.
         if case .keyFile(let next) = successor { found += try next.loadAll(files).map { (key: $0, place: next.path) } }
@@ -112,5 +138,27 @@ public struct SecretsKey: Sendable {
         throw SlipwayError(
             .refused, at: Address(.secrets, cluster), doing: "opening the secrets", cause: "\(given.origin) does not open them",
             hint: "it is another passphrase than the one that encrypted them")
+    }
+
+    private func opener(of envelope: Envelope, cluster: String) throws -> (key: StoreKey, place: String) {
+        var candidates = [kms].compactMap { $0 }
+        if case .kms(let next) = successor { candidates.append(next) }
+        guard !candidates.isEmpty else {
+            throw SlipwayError(
+                .notFound, at: Address(.secrets, cluster), doing: "opening the secrets",
+                cause: "the KMS key \(envelope.kmsKey) encrypted them, and none is named",
+                hint: "if you trust that key, name it with --kms-key or $SLIPWAY_KMS_KEY; the permission kms:Decrypt on it is needed")
+        }
+        // A rotation that was cut short has sealed some with what comes next. KMS is not asked while another one knows.
+        candidates = candidates.filter { $0.knows(envelope) } + candidates.filter { !$0.knows(envelope) }
+        var refusal: (any Error)?
+        for candidate in candidates {
+            do {
+                return (try candidate.key(envelope, cluster: cluster), candidate.place)
+            } catch {
+                refusal = refusal ?? error
+            }
+        }
+        throw refusal ?? SecretsDocument.damaged(cluster)
     }
 }
