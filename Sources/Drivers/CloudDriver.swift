@@ -118,7 +118,8 @@ public struct CloudDriver: Driver {
         let record = try await cloud.createMachine(
             MachineRequest(
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
-                token: token, tags: tags, hostKey: hostKey.privateKeyFile, authorizedKeys: [user] + spec.access.sshPublicKeys,
+                market: design.market, token: token, tags: tags, hostKey: hostKey.privateKeyFile,
+                authorizedKeys: [user] + spec.access.sshPublicKeys,
                 wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud))
         try await context.record(.machineMade(record))
         return .changed
@@ -137,7 +138,7 @@ public struct CloudDriver: Driver {
     private func entry(_ design: MachineDesign, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
         MachineEntry(
             name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-            instanceType: design.instanceType, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
+            instanceType: design.instanceType, market: design.market, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
             hostKeyFingerprint: hostKey)
     }
 

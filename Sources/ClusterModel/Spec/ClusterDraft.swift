@@ -35,6 +35,7 @@ struct ClusterDraft {
         var machines = MachinesDraft()
         var labels: [String: String]?
         var taints: [Taint]?
+        var spot: Bool?
         var maxSurge: CountOrPercent?
         var maxUnavailable: CountOrPercent?
         var drainTimeout: Seconds?

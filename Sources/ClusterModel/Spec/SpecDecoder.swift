@@ -154,6 +154,7 @@ extension SpecReader {
             for item in items { taints.append(taint(item)) }
             pool.taints = taints
         }
+        pool.spot = flag(fields["spot"])
         if let update = fields["update"], let entries = mapping(update, known: SpecSchema.update, example: "{maxSurge: 1}") {
             pool.maxSurge = value(entries["maxSurge"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.maxUnavailable = value(entries["maxUnavailable"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)

@@ -71,6 +71,7 @@ public enum SpecDiff {
             add("\(path).instanceType", pool.instanceType)
             for (key, value) in pool.labels.sorted(by: { $0.key < $1.key }) { add("\(path).labels[\(key)]", value) }
             add("\(path).taints", list(pool.taints.map(\.description)))
+            if spec.cloud.provider == .aws || pool.spot { add("\(path).spot", String(pool.spot)) }
             add("\(path).update.strategy", pool.update.strategy.rawValue)
             add("\(path).update.maxSurge", pool.update.maxSurge.description)
             add("\(path).update.maxUnavailable", pool.update.maxUnavailable.description)

@@ -55,7 +55,7 @@ public enum SpecEncoder {
                 line(2, "update:")
                 field(3, "strategy", update.strategy.rawValue)
             }
-            pools(spec.pools)
+            pools(spec.pools, provider: spec.cloud.provider)
             line(1, "network:")
             field(2, "podCIDR", spec.network.podCIDR.description)
             field(2, "serviceCIDR", spec.network.serviceCIDR.description)
@@ -96,7 +96,7 @@ public enum SpecEncoder {
             field(depth, "instanceType", YAMLText.scalar(instanceType))
         }
 
-        private mutating func pools(_ pools: [PoolSpec]) {
+        private mutating func pools(_ pools: [PoolSpec], provider: CloudProvider) {
             guard !pools.isEmpty else { return field(1, "pools", "[]") }
             line(1, "pools:")
             for pool in pools {
@@ -106,6 +106,8 @@ public enum SpecEncoder {
                 field(3, "instanceType", YAMLText.scalar(pool.instanceType))
                 map(3, "labels", pool.labels)
                 taints(pool.taints)
+                // Elsewhere it may only be false.
+                if provider == .aws || pool.spot { field(3, "spot", String(pool.spot)) }
                 line(3, "update:")
                 field(4, "strategy", pool.update.strategy.rawValue)
                 field(4, "maxSurge", pool.update.maxSurge.description)

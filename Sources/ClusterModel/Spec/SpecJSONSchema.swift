@@ -106,6 +106,7 @@ public enum SpecJSONSchema {
                             "key": string("As dedicated."), "value": string("As gpu."),
                             "effect": choice(Taint.Effect.allCases.map(\.rawValue), "What happens to pods that do not tolerate it."),
                         ])),
+                "spot": flag("On AWS: spot instances, cheaper and ended by AWS when it needs them. Default: \(SpecDefaults.spot)."),
                 "update": object(
                     SpecSchema.update,
                     [

@@ -9,7 +9,7 @@ enum SpecSchema {
     static let access = ["api", "ssh", "sshPublicKeys"]
     static let controlPlane = ["count", "zones", "instanceType", "update"]
     static let controlPlaneUpdate = ["strategy"]
-    static let pool = ["name", "zones", "count", "instanceType", "labels", "taints", "update"]
+    static let pool = ["name", "zones", "count", "instanceType", "labels", "taints", "spot", "update"]
     static let taint = ["key", "value", "effect"]
     static let update = ["strategy", "maxSurge", "maxUnavailable", "drainTimeout"]
     static let network = ["podCIDR", "serviceCIDR"]
@@ -31,6 +31,7 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
+        "maxprice": "spot", "spotprice": "spot", "market": "spot", "markettype": "spot", "capacitytype": "spot",
         "networkcidr": "vpcCIDR", "ami": "image", "rootvolumesize": "volumeSize",
     ]
 

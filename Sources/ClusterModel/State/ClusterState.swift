@@ -67,6 +67,8 @@ public struct MachineEntry: Codable, Sendable, Equatable {
     public var role: MachineRole
     public var ordinal: Int
     public var instanceType: String
+    /// Nil: at the cloud's usual price.
+    public var market: MachineMarket?
     /// The part of the pod range that is this machine's.
     public var podCIDR: IPv4CIDR
     /// The intent's token: what is found in the cloud under it was made for this entry.
@@ -82,9 +84,9 @@ public struct MachineEntry: Codable, Sendable, Equatable {
     public var accessAddress: IPv4Address?
 
     public init(
-        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR, token: String,
-        hostKeyFingerprint: String? = nil, hostKey: String? = nil, providerID: String? = nil, address: IPv4Address? = nil,
-        accessAddress: IPv4Address? = nil
+        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, market: MachineMarket? = nil,
+        podCIDR: IPv4CIDR, token: String, hostKeyFingerprint: String? = nil, hostKey: String? = nil, providerID: String? = nil,
+        address: IPv4Address? = nil, accessAddress: IPv4Address? = nil
     ) {
         self.name = name
         self.pool = pool
@@ -92,6 +94,7 @@ public struct MachineEntry: Codable, Sendable, Equatable {
         self.role = role
         self.ordinal = ordinal
         self.instanceType = instanceType
+        self.market = market
         self.podCIDR = podCIDR
         self.token = token
         self.hostKeyFingerprint = hostKeyFingerprint

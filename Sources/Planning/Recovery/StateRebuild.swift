@@ -37,7 +37,7 @@ public struct StateRebuild: Sendable {
         }
         return MachineEntry(
             name: record.name, pool: pool, zone: record.zone, role: record.role, ordinal: ordinal, instanceType: record.instanceType,
-            podCIDR: podCIDR, token: record.tags[Tag.token] ?? "\(cluster.uid)-\(record.name)",
+            market: record.market, podCIDR: podCIDR, token: record.tags[Tag.token] ?? "\(cluster.uid)-\(record.name)",
             hostKeyFingerprint: record.tags[Tag.hostKey], providerID: record.providerID, address: record.address,
             accessAddress: record.accessAddress)
     }

@@ -6,22 +6,23 @@ struct Outdated: Equatable {
     var reason: Reason
 
     static func reason(_ entry: MachineEntry, _ spec: PoolSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType)
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, market: spec.market)
     }
 
     static func reason(_ entry: MachineEntry, _ spec: ControlPlaneSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType)
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, market: nil)
     }
 
-    private static func reason(_ entry: MachineEntry, zones: [String], instanceType: String) -> Reason? {
+    private static func reason(_ entry: MachineEntry, zones: [String], instanceType: String, market: MachineMarket?) -> Reason? {
         if entry.instanceType != instanceType { return Reason("instanceType", old: entry.instanceType, new: instanceType) }
+        if entry.market != market { return Reason("spot", old: String(entry.market == .spot), new: String(market == .spot)) }
         if !zones.contains(entry.zone) { return Reason("zones", old: entry.zone, new: zones.joined(separator: ", ")) }
         return nil
     }
 
-    /// A machine can be given another size where it is, but no other zone.
+    /// A machine can be given another size where it is, but no other zone and no other price.
     static func isOnlySize(_ entry: MachineEntry, _ spec: PoolSpec) -> Bool {
-        entry.instanceType != spec.instanceType && spec.zones.contains(entry.zone)
+        entry.instanceType != spec.instanceType && entry.market == spec.market && spec.zones.contains(entry.zone)
     }
 
     static func isOnlySize(_ entry: MachineEntry, _ spec: ControlPlaneSpec) -> Bool {
