@@ -21,6 +21,7 @@ extension AWSCloud {
                     problems.append(error.cause)
                 }
             }
+            problems += try await recordProblems(spec)
             guard problems.isEmpty else {
                 throw SlipwayError(
                     .refused, doing: "checking what AWS has to offer", cause: problems.joined(separator: "; "),

@@ -24,6 +24,8 @@ struct AWSInventory: Sendable {
     /// By suffix.
     var balancers: [String: Balancer] = [:]
     var profiles: [MachineRole: IAM.InstanceProfile] = [:]
+    /// Nil where no record was ever made.
+    var dns: RecordSets?
 
     static let suffixes = ["internal", "public"]
 
@@ -43,6 +45,7 @@ struct AWSInventory: Sendable {
 
         var inventory = AWSInventory()
         inventory.vpc = try await vpcs.flatMap(\.vpcs).first
+        if let record = inventory.apiRecord { inventory.dns = try await RecordSets.read(record, aws) }
         inventory.subnets = try await subnets.flatMap(\.subnets).sorted { ($0.availabilityZone ?? "") < ($1.availabilityZone ?? "") }
         inventory.gateway = try await gateways.flatMap(\.internetGateways).first
         inventory.routeTable = try await tables.flatMap(\.routeTables).first

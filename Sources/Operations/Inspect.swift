@@ -167,6 +167,6 @@ public struct Inspect: Sendable {
             kubernetesVersion: state.desired.spec.kubernetesVersion.map { "\($0)" } ?? "",
             controlPlane: state.desired.spec.controlPlane.count,
             workers: state.desired.spec.pools.map(\.count).reduce(0, +), phase: phase(state),
-            api: state.network?.accessURL, network: state.network)
+            api: state.apiURL, network: state.network)
     }
 }

@@ -22,6 +22,8 @@ struct ClusterDraft {
         var image: AWSImage?
         var volumeSize: Int?
         var apiExposure: AWSAPIExposure?
+        var dnsName: String?
+        var hostedZone: String?
     }
 
     struct MachinesDraft {

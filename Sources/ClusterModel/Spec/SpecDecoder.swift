@@ -129,6 +129,8 @@ extension SpecReader {
             draft.aws.volumeSize = integer(entries["volumeSize"])
             draft.aws.apiExposure = value(
                 entries["apiExposure"], parse: AWSAPIExposure.init(rawValue:), explain: SpecTextProblem.apiExposure)
+            draft.aws.dnsName = text(entries["dnsName"])
+            draft.aws.hostedZone = text(entries["hostedZone"])
         }
         for (name, owner) in [("local", [CloudProvider.local, .simulated]), ("aws", [.aws])] {
             guard let entry = fields[name], let provider = draft.provider, !owner.contains(provider) else { continue }

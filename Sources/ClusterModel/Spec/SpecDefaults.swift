@@ -68,7 +68,7 @@ public enum SpecDefaults {
             aws: AWSCloudSpec(
                 region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR,
                 image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
-                apiExposure: draft.aws.apiExposure ?? apiExposure))
+                apiExposure: draft.aws.apiExposure ?? apiExposure, dnsName: draft.aws.dnsName, hostedZone: draft.aws.hostedZone))
     }
 
     private static func constant(_ text: String) -> IPv4CIDR {

@@ -55,6 +55,8 @@ public enum SpecDiff {
             add(.awsImage, aws.image?.description)
             add(.volumeSize, String(aws.volumeSize))
             add(.apiExposure, aws.apiExposure.rawValue)
+            add(.dnsName, aws.dnsName)
+            add(.hostedZone, aws.hostedZone)
         }
         add(.accessAPI, list(spec.access.api.map(\.description)))
         add(.accessSSH, list(spec.access.ssh.map(\.description)))

@@ -88,6 +88,8 @@ public enum SpecEncoder {
             }
             field(3, "volumeSize", String(aws.volumeSize))
             field(3, "apiExposure", aws.apiExposure.rawValue)
+            if let name = aws.dnsName { field(3, "dnsName", YAMLText.scalar(name)) }
+            if let zone = aws.hostedZone { field(3, "hostedZone", YAMLText.scalar(zone)) }
         }
 
         private mutating func machines(_ depth: Int, count: Int, zones: [String], instanceType: String) {

@@ -86,6 +86,8 @@ public enum SpecJSONSchema {
                 "apiExposure": choice(
                     AWSAPIExposure.allCases.map(\.rawValue),
                     "From where the API can be reached. Default: \(SpecDefaults.apiExposure.rawValue)."),
+                "dnsName": string("A name for the API, made as a record of Route 53. Absent: none but the load balancer's own."),
+                "hostedZone": pattern("^Z[A-Z0-9]+$", "The id of the zone that dnsName is in. Absent: the one with the longest name."),
             ])
     }
 

@@ -5,7 +5,7 @@ enum SpecSchema {
     static let spec = ["kubernetesVersion", "cloud", "access", "controlPlane", "pools", "network", "assets", "deletionProtection"]
     static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
-    static let aws = ["region", "vpcCIDR", "image", "volumeSize", "apiExposure"]
+    static let aws = ["region", "vpcCIDR", "image", "volumeSize", "apiExposure", "dnsName", "hostedZone"]
     static let access = ["api", "ssh", "sshPublicKeys"]
     static let controlPlane = ["count", "zones", "instanceType", "update"]
     static let controlPlaneUpdate = ["strategy"]
@@ -31,6 +31,7 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
+        "masterpublicname": "dnsName", "dnszone": "hostedZone", "hostedzoneid": "hostedZone",
         "maxprice": "spot", "spotprice": "spot", "market": "spot", "markettype": "spot", "capacitytype": "spot",
         "networkcidr": "vpcCIDR", "ami": "image", "rootvolumesize": "volumeSize",
     ]
