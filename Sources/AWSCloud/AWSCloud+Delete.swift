@@ -30,6 +30,7 @@ struct NetworkRemoval: Sendable {
         async let profiles: Void = profiles()
         async let keyPair: Void = keyPair()
         async let volumes: Void = volumes()
+        if let dns = found.dns { try await cloud.remove(dns, of: cluster) }
         try await balancers()
         try await groups()
         try await subnets()

@@ -12,8 +12,11 @@ extension AWSCloud {
                 try await removeDoubles(earlier.dropFirst().compactMap(\.instanceId), of: request.name)
                 return try await settle(instance, request.cluster)
             }
-            let instance = try await once(
-                find: { try await self.instances(request.cluster, token: request.token).first }, make: { try await self.run(request, $0) })
+            let instance = try await spot(request) {
+                try await self.once(
+                    find: { try await self.instances(request.cluster, token: request.token).first },
+                    make: { try await self.run(request, $0) })
+            }
             return try await settle(instance, request.cluster)
         }
     }
@@ -31,6 +34,8 @@ extension AWSCloud {
     public func stopMachine(_ cluster: ClusterIdentity, name: String) async throws {
         try await at(Address(.machine, name), doing: "stopping the machine") {
             let instance = try await existing(cluster, name)
+            // EC2 stops no spot instance. Of those only such are asked to stop that leave anyway.
+            guard instance.market != .spot else { return try await end([instance], cluster) }
             _ = try await aws.send(EC2.StopInstancesRequest(instanceIds: [instance.instanceId ?? ""]))
             try await wait(for: "stopped", instance, cluster) { $0.state?.name == "stopped" }
         }
@@ -59,10 +64,7 @@ extension AWSCloud {
             if living.contains(where: { AWSTags.read($0.tags)[Tag.role] == MachineRole.controlPlane.rawValue }) {
                 try await leave(cluster, instances: living.compactMap(\.instanceId))
             }
-            // Once: an answer that was lost is found out by the next look.
-            _ = try await aws.once(EC2.TerminateInstancesRequest(instanceIds: living.compactMap(\.instanceId)))
-            // Until then its network interface is in use, and its network cannot go.
-            for instance in living { try await wait(for: "terminated", instance, cluster) { $0.state?.name == "terminated" } }
+            try await end(living, cluster)
         }
     }
 
@@ -105,7 +107,9 @@ extension AWSCloud {
             // At most 64 characters.
             clientToken: String(request.token.suffix(64)),
             iamInstanceProfile: EC2.IamInstanceProfileSpecification(name: names.profile(request.role)), imageId: image.id,
-            instanceInitiatedShutdownBehavior: "stop", instanceType: request.instanceType, keyName: names.keyPair, maxCount: 1,
+            instanceInitiatedShutdownBehavior: request.market == .spot ? "terminate" : "stop",
+            instanceMarketOptions: request.market.map(EC2.InstanceMarketOptionsRequest.init), instanceType: request.instanceType,
+            keyName: names.keyPair, maxCount: 1,
             metadataOptions: EC2.InstanceMetadataOptionsRequest(
                 httpEndpoint: "enabled", httpPutResponseHopLimit: 1, httpTokens: "required"),
             minCount: 1,
@@ -119,6 +123,13 @@ extension AWSCloud {
             ],
             userData: Data(userData.text.utf8).base64EncodedString())
         return try await account.send(run).instances.first
+    }
+
+    private func end(_ instances: [EC2.Instance], _ cluster: ClusterIdentity) async throws {
+        // Once: an answer that was lost is found out by the next look.
+        _ = try await aws.once(EC2.TerminateInstancesRequest(instanceIds: instances.compactMap(\.instanceId)))
+        // Until then its network interface is in use, and its network cannot go.
+        for instance in instances { try await wait(for: "terminated", instance, cluster) { $0.state?.name == "terminated" } }
     }
 
     private func instances(_ cluster: ClusterIdentity, token: String) async throws -> [EC2.Instance] {

@@ -128,6 +128,7 @@ extension EC2.Instance {
         }
         return MachineRecord(
             name: name, providerID: "aws:///\(zone)/\(id)", zone: zone, role: role, instanceType: instanceType ?? "",
+            market: market,
             address: privateIpAddress.flatMap { IPv4Address($0) } ?? IPv4Address(rawValue: 0),
             accessAddress: publicIpAddress.flatMap { IPv4Address($0) }, status: status, tags: tags)
     }

@@ -22,6 +22,7 @@ extension AWSCloud {
                     problems.append(error.cause)
                 }
             }
+            problems += try await recordProblems(spec)
             guard problems.isEmpty else {
                 throw SlipwayError(
                     .refused, doing: "checking what AWS has to offer", cause: problems.joined(separator: "; "),
@@ -49,14 +50,16 @@ extension AWSCloud {
     }
 
     public func remarks(on spec: Cluster) async throws -> [String] {
+        let spot = spec.spec.pools.filter(\.spot).map(\.count).reduce(0, +)
         let machines = spec.spec.controlPlane.count + spec.spec.pools.map(\.count).reduce(0, +)
         let design = try AWSNetworkDesign(spec.spec)
         let gibibytes = machines * (spec.spec.cloud.aws?.volumeSize ?? 0)
         func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
         var remarks = [
-            "AWS will charge for \(count(machines, "instance")) with a public address each, \(count(design.balancers.count, "load balancer"))"
+            "AWS will charge for \(count(machines, "instance"))\(spot == 0 ? "" : " (\(spot) of them spot)") with a public address each, \(count(design.balancers.count, "load balancer"))"
                 + ", no NAT gateway and \(gibibytes) GiB of volumes"
         ]
+        remarks += spotRemarks(spec.spec)
         // A route for each machine's pods, and two of the table's own.
         if machines + 2 > Self.routeQuota {
             remarks.append(

@@ -28,7 +28,18 @@ extension AWSInventory {
                 parts[AWSNetworkPart.listener(suffix)] = "tcp \(NodePorts.api)"
             }
         }
+        if let dns { parts[AWSNetworkPart.record(dns.record.name)] = condition(of: dns) }
         return parts
+    }
+
+    /// As the network's tags have it.
+    var apiRecord: APIRecord? { AWSTags.read(home?.tags ?? [])[APIRecord.tag].flatMap(APIRecord.init(tag:)) }
+
+    /// How the record is; nil where there is none, or nothing but what somebody else has put into its place.
+    private func condition(of sets: RecordSets) -> String? {
+        let uid = AWSTags.read(home?.tags ?? [])[Tag.clusterUID]
+        guard let owner = sets.owner, owner.uid == uid else { return nil }
+        return sets.leads(to: balancers[sets.record.suffix]?.balancer) ? AWSNetworkPart.leadsToAPI : "leads elsewhere"
     }
 
     /// Subnets that the cluster's route table is for.

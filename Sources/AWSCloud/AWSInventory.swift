@@ -26,6 +26,8 @@ struct AWSInventory: Sendable {
     /// By suffix.
     var balancers: [String: Balancer] = [:]
     var profiles: [MachineRole: IAM.InstanceProfile] = [:]
+    /// Nil where no record was ever made.
+    var dns: RecordSets?
 
     static let suffixes = ["internal", "public"]
 
@@ -58,6 +60,7 @@ struct AWSInventory: Sendable {
         if inventory.vpc == nil, let shared = inventory.groups.values.first?.vpcId ?? inventory.subnets.first?.vpcId {
             try await inventory.readShared(shared, aws, cluster)
         }
+        if let record = inventory.apiRecord { inventory.dns = try await RecordSets.read(record, aws) }
         return inventory
     }
 

@@ -30,7 +30,7 @@ struct NetworkBuild: Sendable {
         try await groups
         try await keyPair
         try await profiles
-        return try await cloud.inventory(request.cluster)
+        return try await record(try await cloud.inventory(request.cluster))
     }
 
     // MARK: VPC

@@ -1916,7 +1916,7 @@ extension EC2 {
         }
     }
 
-    /// Asks for RunInstances. 23 of its 42 members.
+    /// Asks for RunInstances. 24 of its 42 members.
     public struct RunInstancesRequest: AWSOperation, Equatable {
         public var blockDeviceMappings: [BlockDeviceMapping]
         public var clientToken: String?
@@ -1928,6 +1928,7 @@ extension EC2 {
         public var iamInstanceProfile: IamInstanceProfileSpecification?
         public var imageId: String?
         public var instanceInitiatedShutdownBehavior: String?
+        public var instanceMarketOptions: InstanceMarketOptionsRequest?
         public var instanceType: String?
         public var keyName: String?
         public var maxCount: Int?
@@ -1953,6 +1954,7 @@ extension EC2 {
             iamInstanceProfile: IamInstanceProfileSpecification? = nil,
             imageId: String? = nil,
             instanceInitiatedShutdownBehavior: String? = nil,
+            instanceMarketOptions: InstanceMarketOptionsRequest? = nil,
             instanceType: String? = nil,
             keyName: String? = nil,
             maxCount: Int? = nil,
@@ -1977,6 +1979,7 @@ extension EC2 {
             self.iamInstanceProfile = iamInstanceProfile
             self.imageId = imageId
             self.instanceInitiatedShutdownBehavior = instanceInitiatedShutdownBehavior
+            self.instanceMarketOptions = instanceMarketOptions
             self.instanceType = instanceType
             self.keyName = keyName
             self.maxCount = maxCount
@@ -2008,6 +2011,7 @@ extension EC2 {
             fields.put("IamInstanceProfile", iamInstanceProfile)
             fields.put("ImageId", imageId)
             fields.put("InstanceInitiatedShutdownBehavior", instanceInitiatedShutdownBehavior)
+            fields.put("InstanceMarketOptions", instanceMarketOptions)
             fields.put("InstanceType", instanceType)
             fields.put("KeyName", keyName)
             fields.put("MaxCount", maxCount)

@@ -471,7 +471,7 @@ extension EC2 {
         }
     }
 
-    /// A part of answers. 27 of its 61 members.
+    /// A part of answers. 28 of its 61 members.
     public struct Instance: Equatable, AWSDecodableShape {
         public var architecture: String?
         public var blockDeviceMappings: [InstanceBlockDeviceMapping]
@@ -480,6 +480,7 @@ extension EC2 {
         public var iamInstanceProfile: IamInstanceProfile?
         public var imageId: String?
         public var instanceId: String?
+        public var instanceLifecycle: String?
         public var instanceType: String?
         public var keyName: String?
         public var launchTime: Date?
@@ -509,6 +510,7 @@ extension EC2 {
             iamInstanceProfile: IamInstanceProfile? = nil,
             imageId: String? = nil,
             instanceId: String? = nil,
+            instanceLifecycle: String? = nil,
             instanceType: String? = nil,
             keyName: String? = nil,
             launchTime: Date? = nil,
@@ -537,6 +539,7 @@ extension EC2 {
             self.iamInstanceProfile = iamInstanceProfile
             self.imageId = imageId
             self.instanceId = instanceId
+            self.instanceLifecycle = instanceLifecycle
             self.instanceType = instanceType
             self.keyName = keyName
             self.launchTime = launchTime
@@ -567,6 +570,7 @@ extension EC2 {
             iamInstanceProfile = node.read("iamInstanceProfile")
             imageId = node.read("imageId")
             instanceId = node.read("instanceId")
+            instanceLifecycle = node.read("instanceLifecycle")
             instanceType = node.read("instanceType")
             keyName = node.read("keyName")
             launchTime = node.read("launchTime")
@@ -606,6 +610,25 @@ extension EC2 {
         public init(_ node: AWSNode) {
             deviceName = node.read("deviceName")
             ebs = node.read("ebs")
+        }
+    }
+
+    /// A part of requests.
+    public struct InstanceMarketOptionsRequest: Equatable, AWSEncodableShape {
+        public var marketType: String?
+        public var spotOptions: SpotMarketOptions?
+
+        public init(
+            marketType: String? = nil,
+            spotOptions: SpotMarketOptions? = nil
+        ) {
+            self.marketType = marketType
+            self.spotOptions = spotOptions
+        }
+
+        public func encode(into fields: inout AWSFields) {
+            fields.put("MarketType", marketType)
+            fields.put("SpotOptions", spotOptions)
         }
     }
 
@@ -1884,6 +1907,25 @@ extension EC2 {
             securityGroupRuleId = node.read("securityGroupRuleId")
             tags = node.list("tagSet", item: "item")
             toPort = node.read("toPort")
+        }
+    }
+
+    /// A part of requests. 2 of its 5 members.
+    public struct SpotMarketOptions: Equatable, AWSEncodableShape {
+        public var instanceInterruptionBehavior: String?
+        public var spotInstanceType: String?
+
+        public init(
+            instanceInterruptionBehavior: String? = nil,
+            spotInstanceType: String? = nil
+        ) {
+            self.instanceInterruptionBehavior = instanceInterruptionBehavior
+            self.spotInstanceType = spotInstanceType
+        }
+
+        public func encode(into fields: inout AWSFields) {
+            fields.put("InstanceInterruptionBehavior", instanceInterruptionBehavior)
+            fields.put("SpotInstanceType", spotInstanceType)
         }
     }
 

@@ -20,6 +20,8 @@ public struct NodeContentInput: Sendable, Hashable {
     public var network: NetworkSpec
     /// Who else may log in as root, in `authorized_keys` form.
     public var sshPublicKeys: [String]
+    /// A name of the API that the spec chose, besides those that its network has.
+    public var apiName: String?
     /// Changes when the cluster's secrets do.
     public var secretsVersion: String
     public var late: LateValues
@@ -60,6 +62,7 @@ public struct NodeContentInput: Sendable, Hashable {
             zone: machine.zone, role: machine.role,
             podCIDR: machine.podCIDR, taints: NodeDesigns.node(for: machine, of: spec, version: version).taints, network: spec.network,
             sshPublicKeys: spec.access.sshPublicKeys, secretsVersion: secretsVersion, late: late)
+        apiName = spec.cloud.aws?.dnsName
     }
 
     /// The same with symbolic late values, for digests.

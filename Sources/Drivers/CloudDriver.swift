@@ -122,7 +122,8 @@ public struct CloudDriver: Driver {
         let record = try await cloud.createMachine(
             MachineRequest(
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
-                token: token, tags: tags, hostKey: hostKey.privateKeyFile, authorizedKeys: [user] + spec.access.sshPublicKeys,
+                market: design.market, token: token, tags: tags, hostKey: hostKey.privateKeyFile,
+                authorizedKeys: [user] + spec.access.sshPublicKeys,
                 wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud.making(make)))
         try await context.record(.machineMade(record))
         return .changed
@@ -150,7 +151,8 @@ public struct CloudDriver: Driver {
     private func entry(_ design: MachineDesign, _ make: MachineMake?, cluster: ClusterIdentity, hostKey: String) -> MachineEntry {
         MachineEntry(
             name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-            instanceType: design.instanceType, make: make, podCIDR: design.podCIDR, token: "\(cluster.uid)-\(design.name)",
+            instanceType: design.instanceType, market: design.market, make: make, podCIDR: design.podCIDR,
+            token: "\(cluster.uid)-\(design.name)",
             hostKeyFingerprint: hostKey)
     }
 

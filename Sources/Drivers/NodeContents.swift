@@ -28,6 +28,6 @@ extension MachineDesign {
     init(_ entry: MachineEntry) {
         self.init(
             name: entry.name, pool: entry.pool, zone: entry.zone, role: entry.role, ordinal: entry.ordinal,
-            instanceType: entry.instanceType, podCIDR: entry.podCIDR)
+            instanceType: entry.instanceType, market: entry.market, podCIDR: entry.podCIDR)
     }
 }

@@ -15,7 +15,7 @@ public struct AdminAccess: Sendable {
     /// - Parameter ttl: how long the certificate is valid; more than a minute.
     public func kubeconfig(_ name: String, ttl: Duration) async throws -> KubeconfigEntry {
         let (state, secrets) = try await read(name)
-        guard let network = state.network else {
+        guard let url = state.apiURL else {
             throw SlipwayError(
                 .failed, at: Address(.cluster, name), doing: "exporting the kubeconfig", cause: "the cluster was not made yet",
                 hint: "make it with: slipway update cluster \(name) --yes")
@@ -23,7 +23,7 @@ public struct AdminAccess: Sendable {
         return KubeconfigEntry(
             identity: state.identity,
             endpoint: try secrets.adminEndpoint(
-                url: network.accessURL, ttl: ttl, now: context.run.now()))
+                url: url, ttl: ttl, now: context.run.now()))
     }
 
     /// Where and as whom to log in to a machine, and the line that a `known_hosts` file has for it.

@@ -31,6 +31,8 @@ public struct Inspect: Sendable {
         public var role: MachineRole
         public var zone: String
         public var instanceType: String
+        /// Nil: at the cloud's usual price.
+        public var market: MachineMarket?
         public var status: String
         public var address: String?
         /// Where to log in from outside of the network; nil when at `address` as well.
@@ -45,6 +47,8 @@ public struct Inspect: Sendable {
         public var count: Int
         public var machines: Int
         public var instanceType: String
+        /// Nil: at the cloud's usual price.
+        public var market: MachineMarket?
         public var zones: [String]
     }
 
@@ -76,7 +80,7 @@ public struct Inspect: Sendable {
             let record = records.first { $0.name == entry.name }
             return MachineSummary(
                 name: entry.name, pool: entry.pool, role: entry.role, zone: entry.zone, instanceType: entry.instanceType,
-                status: record?.status.rawValue ?? (entry.providerID == nil ? "planned" : "gone"),
+                market: entry.market, status: record?.status.rawValue ?? (entry.providerID == nil ? "planned" : "gone"),
                 address: entry.address.map { "\($0)" },
                 accessAddress: (record == nil ? entry.accessAddress : record?.accessAddress).map { "\($0)" }, podCIDR: "\(entry.podCIDR)",
                 providerID: entry.providerID,
@@ -85,7 +89,7 @@ public struct Inspect: Sendable {
         let foreign = records.filter { state.machines[$0.name] == nil }.map { record in
             MachineSummary(
                 name: record.name, pool: record.tags[Tag.pool] ?? "", role: record.role, zone: record.zone,
-                instanceType: record.instanceType, status: record.status.rawValue, address: "\(record.address)",
+                instanceType: record.instanceType, market: record.market, status: record.status.rawValue, address: "\(record.address)",
                 accessAddress: record.accessAddress.map { "\($0)" }, podCIDR: record.tags[Tag.podCIDR] ?? "", providerID: record.providerID,
                 hostKey: record.tags[Tag.hostKey])
         }
@@ -102,7 +106,9 @@ public struct Inspect: Sendable {
                 instanceType: control.instanceType, zones: control.zones)
         ]
             + state.desired.spec.pools.map {
-                PoolSummary(name: $0.name, count: $0.count, machines: count($0.name), instanceType: $0.instanceType, zones: $0.zones)
+                PoolSummary(
+                    name: $0.name, count: $0.count, machines: count($0.name), instanceType: $0.instanceType, market: $0.market,
+                    zones: $0.zones)
             }
     }
 
@@ -161,6 +167,6 @@ public struct Inspect: Sendable {
             kubernetesVersion: state.desired.spec.kubernetesVersion.map { "\($0)" } ?? "",
             controlPlane: state.desired.spec.controlPlane.count,
             workers: state.desired.spec.pools.map(\.count).reduce(0, +), phase: phase(state),
-            api: state.network?.accessURL, network: state.network)
+            api: state.apiURL, network: state.network)
     }
 }

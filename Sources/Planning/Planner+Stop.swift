@@ -13,6 +13,7 @@ extension Planner {
                 hint: "nothing is done to a cluster with a machine in an unknown state; try again")
         }
         let running = machines.filter { $0.status == .running }
+        try refuseStopping(running.filter { $0.market == .spot }, of: state.name)
         let masters = running.filter { $0.role == .controlPlane }
         let reason = Reason("status", old: "running", new: "stopped")
         var builder = PlanBuilder()
@@ -32,6 +33,15 @@ extension Planner {
         }
         for master in masters { _ = stop(master, after: quiet) }
         return Plan(intent: .stop, cluster: state.identity, steps: builder.steps)
+    }
+
+    /// A spot instance is only ever ended, and who stops a cluster wants it back.
+    private static func refuseStopping(_ machines: [MachineRecord], of cluster: String) throws {
+        guard let first = machines.first else { return }
+        let what = machines.count == 1 ? "is a spot instance, which" : "and \(machines.count - 1) more are spot instances, which"
+        throw SlipwayError(
+            .refused, at: Address(.machine, first.name), doing: "planning the stop", cause: "\(first.name) \(what) cannot be stopped",
+            hint: "take them away first: count 0 for their pool, and slipway update cluster \(cluster) --yes")
     }
 
     private static func activeAboveEtcd(on machine: String, _ observation: Observation) -> [NodeService] {

@@ -85,6 +85,10 @@ public enum Planner {
             if old.apiExposure != new.apiExposure {
                 throw refuse("spec.cloud.aws.apiExposure", old.apiExposure.rawValue, new.apiExposure.rawValue)
             }
+            // Of one name nobody could say in which of two zones it is to be looked for.
+            if let name = old.dnsName, name == new.dnsName, old.hostedZone != new.hostedZone {
+                throw refuse("spec.cloud.aws.hostedZone", old.hostedZone ?? "none", new.hostedZone ?? "none")
+            }
         }
         if let network = state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
             throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")

@@ -45,7 +45,7 @@ public enum Validation {
         func design(_ entry: MachineEntry) -> MachineDesign {
             MachineDesign(
                 name: entry.name, pool: entry.pool, zone: entry.zone, role: entry.role, ordinal: entry.ordinal,
-                instanceType: entry.instanceType, podCIDR: entry.podCIDR)
+                instanceType: entry.instanceType, market: entry.market, podCIDR: entry.podCIDR)
         }
 
         /// Every machine that was made is stopped, as after `slipway stop` or a reboot of the host.

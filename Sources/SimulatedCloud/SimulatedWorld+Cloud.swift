@@ -82,8 +82,8 @@ extension SimulatedWorld: Cloud {
             }
             let record = MachineRecord(
                 name: request.name, providerID: "\(provider.rawValue):///\(request.cluster.uid)/\(request.name)", zone: request.zone,
-                role: request.role,
-                instanceType: request.instanceType, address: address, status: .running, tags: request.tags)
+                role: request.role, instanceType: request.instanceType, market: request.market, address: address, status: .running,
+                tags: request.tags)
             var machine = Machine(cluster: request.cluster, record: record)
             if !sharesAPIAddress { machine.record.accessAddress = machine.accessAddress }
             if hostKeysAreSeeds { machine.servedHostKey = request.tags[Tag.hostKey] }
@@ -106,7 +106,11 @@ extension SimulatedWorld: Cloud {
     }
 
     public func stopMachine(_ cluster: ClusterIdentity, name: String) async throws {
-        try await change(.stopMachine, "stopMachine \(name)") { contents in contents.machines[name]?.halt() }
+        try await change(.stopMachine, "stopMachine \(name)") { contents in
+            contents.machines[name]?.halt()
+            // Its capacity goes back to the cloud.
+            if contents.machines[name]?.record.market == .spot { contents.machines[name]?.record.status = .terminated }
+        }
     }
 
     public func resizeMachine(_ cluster: ClusterIdentity, name: String, instanceType: String) async throws {

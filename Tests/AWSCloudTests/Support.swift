@@ -32,10 +32,18 @@ struct Account: Sendable {
     }
 
     /// All that the account holds, by a reader that knows nothing of Slipway.
-    func listing() async throws -> String {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "account.py").path
+    func listing() async throws -> String { try await script("account.py") }
+
+    /// What `zones.py` says, without the end of its last line.
+    func zones(_ arguments: String...) async throws -> String {
+        let text = try await script("zones.py", arguments)
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    private func script(_ name: String, _ arguments: [String] = []) async throws -> String {
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: name).path
         let result = try await run(
-            .path(.init(S3Server.python ?? "")), arguments: [script, server.url], output: .string(limit: 1 << 20),
+            .path(.init(S3Server.python ?? "")), arguments: .init([script, server.url] + arguments), output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 16))
         guard result.terminationStatus.isSuccess else { throw Problem(description: result.standardError) }
         return result.standardOutput

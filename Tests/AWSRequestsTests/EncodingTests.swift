@@ -65,6 +65,12 @@ import Testing
                             associatePublicIpAddress: false, deviceIndex: 0, groups: ["sg-1", "sg-2"], subnetId: "subnet-1")
                     ], tagSpecifications: [EC2.TagSpecification(resourceType: "instance", tags: Self.tags)], userData: "IyEvYmluL3NoCg=="),
                 EC2.RunInstancesRequest(imageId: "ami-1", maxCount: 1, minCount: 1),
+                EC2.RunInstancesRequest(
+                    imageId: "ami-1",
+                    instanceMarketOptions: EC2.InstanceMarketOptionsRequest(
+                        marketType: "spot",
+                        spotOptions: EC2.SpotMarketOptions(instanceInterruptionBehavior: "terminate", spotInstanceType: "one-time")),
+                    maxCount: 1, minCount: 1),
                 EC2.DescribeInstancesRequest(instanceIds: ["i-1", "i-2"], nextToken: "t+/="),
                 EC2.ModifyInstanceAttributeRequest(instanceId: "i-1", sourceDestCheck: EC2.AttributeBooleanValue(value: false)),
                 EC2.ImportKeyPairRequest(keyName: "k", publicKeyMaterial: Array("ssh-ed25519 AAAA x".utf8)),

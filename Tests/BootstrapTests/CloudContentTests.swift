@@ -31,6 +31,21 @@ import Testing
         #expect(try NodeContent.render(input(late: late)).certificate(named: "apiserver")?.request.addresses.count == 4, "each once")
     }
 
+    @Test func aNameThatTheSpecChoseIsInTheCertificateAndChangesTheDigestOfMastersAlone() throws {
+        func input(_ role: MachineRole, _ name: String?) throws -> NodeContentInput {
+            var spec = Self.onAWS
+            spec.cloud.aws = AWSCloudSpec(region: "eu-central-1", dnsName: name)
+            var design = Self.design
+            if role == .worker { (design.role, design.pool) = (.worker, "nodes") }
+            return try NodeContentInput(cluster: Fixture.cluster, spec: spec, machine: design, secretsVersion: "1", late: late)
+        }
+        let name = "api.demo.example.com"
+        let certificate = try #require(try NodeContent.render(input(.controlPlane, name)).certificate(named: "apiserver"))
+        #expect(certificate.request.dnsNames.suffix(3) == ["api.internal.example", "api.example", name])
+        #expect(try NodeContent.specDigest(of: input(.controlPlane, name)) != NodeContent.specDigest(of: input(.controlPlane, nil)))
+        #expect(try NodeContent.specDigest(of: input(.worker, name)) == NodeContent.specDigest(of: input(.worker, nil)))
+    }
+
     @Test func nodesReachTheAPIByItsNameInside() throws {
         let content = try NodeContent.render(input(.worker))
         let texts = content.files.compactMap { file in if case .text(let text) = file.content { text } else { nil } }

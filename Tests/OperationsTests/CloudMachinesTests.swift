@@ -74,6 +74,25 @@ import Testing
         }
     }
 
+    @Test func aNameThatTheSpecChoosesComesIntoCertificatesAndKubeconfig() async throws {
+        try await withCluster { bench in
+            var spec = Self.spec()
+            spec.spec.kubernetesVersion = try await bench.state().desired.spec.kubernetesVersion
+            spec.spec.cloud.aws?.dnsName = "api.demo.example.com"
+            let plan = try await bench.update(spec).plan
+            #expect(plan.steps.filter { $0.action.name == .installContent }.map(\.address.name).sorted() == Self.masters)
+            #expect(!plan.steps.contains { $0.action.name == .createMachine })
+            let url = "https://api.demo.example.com:6443"
+            #expect(try await AdminAccess(bench.context).kubeconfig("demo", ttl: .seconds(3600)).endpoint.url == url)
+            #expect(try await Inspect(bench.context).cluster("demo").api == url)
+            #expect(try await bench.update().plan.isEmpty)
+            #expect(try await bench.validate() == [:])
+            spec.spec.cloud.aws?.hostedZone = "Z1"
+            let moved = await #expect(throws: SlipwayError.self) { try await bench.update(spec) }
+            #expect(moved?.code == .refused && moved?.cause.contains("spec.cloud.aws.hostedZone cannot be changed") == true)
+        }
+    }
+
     // MARK: Addresses that change
 
     @Test func aMachineThatOthersStoppedAndStartedIsReachedWhereItIsNow() async throws {

@@ -139,12 +139,14 @@ struct World {
             .machineIntended(
                 MachineEntry(
                     name: design.name, pool: design.pool, zone: design.zone, role: design.role, ordinal: design.ordinal,
-                    instanceType: design.instanceType, make: MachineMake(desired.spec.cloud), podCIDR: design.podCIDR, token: "token")))
+                    instanceType: design.instanceType, market: design.market, make: MachineMake(desired.spec.cloud),
+                    podCIDR: design.podCIDR,
+                    token: "token")))
         state.apply(.machineMade(name: design.name, providerID: "local:///\(design.name)", address: address))
         observation.cloud.machines.append(
             MachineRecord(
                 name: design.name, providerID: "local:///\(design.name)", zone: design.zone, role: design.role,
-                instanceType: design.instanceType, address: address, status: .running, tags: [:]))
+                instanceType: design.instanceType, market: design.market, address: address, status: .running, tags: [:]))
         observation.hosts[design.name] = .reached(HostFacts(specDigest: nil, services: [:]))
     }
 

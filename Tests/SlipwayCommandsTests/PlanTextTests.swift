@@ -135,6 +135,20 @@ import Testing
         #expect(plain == PlanText(plan: PlanTextTests.contentChange, page: Page(width: 80, color: false)).text, "and nothing else differs")
     }
 
+    @Test func aSpotInstanceIsCalledOne() {
+        let machine = Fixtures.machine(.worker)
+        var design = MachineDesign(
+            name: machine.name, pool: machine.pool, zone: machine.zone, role: machine.role, ordinal: 1, instanceType: "t3.medium",
+            podCIDR: machine.podCIDR)
+        func text() -> String {
+            StepText.text(
+                Step(Address(.machine, machine.name), .createMachine(design: design), reason: Reason("machine", new: "t3.medium")))
+        }
+        #expect(text().contains("worker, t3.medium, zone"))
+        design.market = .spot
+        #expect(text().contains("worker, t3.medium spot, zone"))
+    }
+
     /// Every action has its words, symbol and section; none is forgotten and none shows how it is spelled in the code.
     @Test func everyActionHasWords() {
         let machine = Fixtures.machine(.worker)

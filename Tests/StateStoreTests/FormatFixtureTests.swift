@@ -65,6 +65,17 @@ import Testing
         }
     }
 
+    private static func stateOnAWS() throws -> ClusterState {
+        var state = try cloudState()
+        state.desired.spec.cloud = CloudSpec(
+            provider: .aws,
+            aws: AWSCloudSpec(
+                region: "eu-central-1", image: AWSImage("ami-0123456789abcdef0"), dnsName: "api.demo.example.com", hostedZone: "Z1"))
+        state.desired.spec.pools[0].spot = true
+        for name in state.machines.keys { state.machines[name]?.market = .spot }
+        return state
+    }
+
     @Test func whatOnlyCloudsSayStaysReadable() throws {
         let state = try Self.cloudState()
         #expect(state.machines["demo-nodes-a-1"]?.accessAddress == IPv4Address("198.51.100.7"))
@@ -234,7 +245,7 @@ import Testing
 
     @Test func theSchemasAcceptWhatIsWritten() throws {
         let document = JSONSchemaValidator(StateJSONSchema.document)
-        for state in [try Self.fullState(), try Self.cloudState(), try Sample.state()] {
+        for state in [try Self.fullState(), try Self.cloudState(), try Self.stateOnAWS(), try Sample.state()] {
             #expect(document.problems(try StateCoding.decode(JSONValue.self, StateDocument(state).bytes())) == [])
         }
         let line = JSONSchemaValidator(StateJSONSchema.journalLine)
@@ -265,9 +276,7 @@ import Testing
         }
         let state = try Self.fullState()
         let records = try Sample.records() + Self.cloudRecords()
-        var onAWS = try Self.cloudState()
-        onAWS.desired.spec.cloud = CloudSpec(
-            provider: .aws, aws: AWSCloudSpec(region: "eu-central-1", image: AWSImage("ami-0123456789abcdef0")))
+        var onAWS = try Self.stateOnAWS()
         for name in onAWS.machines.keys { onAWS.machines[name]?.make = MachineMake(onAWS.desired.spec.cloud) }
         let written = try keys(StateCoding.decode(JSONValue.self, StateDocument(state).bytes()))
             .union(keys(StateCoding.decode(JSONValue.self, StateDocument(Sample.state()).bytes())))

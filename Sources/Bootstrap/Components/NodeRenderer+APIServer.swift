@@ -86,7 +86,8 @@ extension NodeRenderer {
                     "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.\(domain)", "localhost",
                     input.machine,
                 ], usages: [.server]),
-            addresses: [input.kubernetesServiceAddress.description, "127.0.0.1"] + input.late.apiAddresses + [input.late.address],
+            addresses: [input.kubernetesServiceAddress.description, "127.0.0.1"] + input.late.apiAddresses
+                + [input.apiName].compactMap { $0 } + [input.late.address],
             users: [.apiserver])
         try addCertificate(
             "\(NodePaths.pki)/apiserver-etcd-client",

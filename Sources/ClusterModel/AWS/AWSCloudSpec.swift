@@ -11,10 +11,15 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     /// Of each machine's root volume, in GiB.
     public var volumeSize: Int
     public var apiExposure: AWSAPIExposure
+    /// Under which people reach the API, besides the load balancer's own name: a record of Route 53.
+    public var dnsName: String?
+    /// The id of the hosted zone that the record is in. Nil: the one with the longest name that holds it.
+    public var hostedZone: String?
 
     public init(
         region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, image: AWSImage? = nil,
-        volumeSize: Int = SpecDefaults.volumeSize, apiExposure: AWSAPIExposure = SpecDefaults.apiExposure
+        volumeSize: Int = SpecDefaults.volumeSize, apiExposure: AWSAPIExposure = SpecDefaults.apiExposure, dnsName: String? = nil,
+        hostedZone: String? = nil
     ) {
         self.region = region
         self.vpcID = vpcID
@@ -22,6 +27,8 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
         self.image = image
         self.volumeSize = volumeSize
         self.apiExposure = apiExposure
+        self.dnsName = dnsName
+        self.hostedZone = hostedZone
     }
 }
 
@@ -40,6 +47,9 @@ public enum AWSAPIExposure: String, Codable, Sendable, CaseIterable {
     case internetFacing
     /// Inside of the VPC and of networks connected to it only.
     case `internal`
+
+    /// Part of the name of the load balancer that is for it.
+    public var suffix: String { self == .internal ? "internal" : "public" }
 }
 
 /// A way to name a machine image: `ami-ID`, `ssm:PARAMETER`, or `OWNER/NAME` where the name may hold `*` and the newest counts.

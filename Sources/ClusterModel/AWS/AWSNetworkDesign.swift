@@ -12,7 +12,7 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     public struct Balancer: Sendable, Hashable {
         public var exposure: AWSAPIExposure
         /// Part of its name, which has at most 32 characters.
-        public var suffix: String { exposure == .internal ? "internal" : "public" }
+        public var suffix: String { exposure.suffix }
     }
 
     /// Of a VPC that is shared with others; nil for one that is made for the cluster.
@@ -25,6 +25,13 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     public let balancers: [Balancer]
     /// Zones with control plane machines, sorted: those that balancers are in.
     public let controlPlaneZones: [String]
+    public let exposure: AWSAPIExposure
+    /// Of the record under which people reach the API; nil without one.
+    public let dnsName: String?
+    /// The hosted zone that it is to be in; nil for the one with the longest name.
+    public let hostedZone: String?
+    /// Before a record's name it is that of the text which says whose the record is.
+    public static let ownerLabel = "_slipway"
     /// How many of the VPC's bits number its subnets.
     private static let subnetBits = 4
 
@@ -44,6 +51,9 @@ public struct AWSNetworkDesign: Sendable, Equatable {
             return Subnet(zone: zone, cidr: cidr)
         }
         rules = SecurityRule.all(spec, vpcCIDR: aws.vpcCIDR)
+        exposure = aws.apiExposure
+        dnsName = aws.dnsName
+        hostedZone = aws.hostedZone
         balancers =
             aws.apiExposure == .internal
             ? [Balancer(exposure: .internal)] : [Balancer(exposure: .internal), Balancer(exposure: .internetFacing)]
@@ -72,6 +82,7 @@ public struct AWSNetworkDesign: Sendable, Equatable {
             parts[AWSNetworkPart.balancer(balancer.suffix)] = controlPlaneZones.joined(separator: ", ")
             parts[AWSNetworkPart.listener(balancer.suffix)] = "tcp \(NodePorts.api)"
         }
+        if let dnsName { parts[AWSNetworkPart.record(dnsName)] = AWSNetworkPart.leadsToAPI }
         return parts
     }
 
@@ -80,7 +91,7 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         let zones = subnets.count == 1 ? "1 subnet" : "\(subnets.count) subnets"
         let balancing = balancers.count == 1 ? "1 load balancer" : "\(balancers.count) load balancers"
         let vpc = sharedVPC.map { "\(vpcCIDR) of the shared VPC \($0)" } ?? "VPC \(vpcCIDR)"
-        return "\(vpc), \(zones), 2 security groups, \(balancing)"
+        return "\(vpc), \(zones), 2 security groups, \(balancing)" + (dnsName.map { ", record \($0)" } ?? "")
     }
 }
 
@@ -93,6 +104,10 @@ public enum AWSNetworkPart {
     /// What stands for a VPC that is not the cluster's own.
     public static func shared(_ vpc: String) -> String { "\(vpc), shared" }
     public static func isRule(_ part: String) -> Bool { part.hasPrefix("rule ") }
+    public static func record(_ dnsName: String) -> String { "record \(dnsName)" }
+    public static func isRecord(_ part: String) -> Bool { part.hasPrefix("record ") }
+    /// Of a record that is as it should be.
+    public static let leadsToAPI = "leads to the API"
     public static func subnet(_ zone: String) -> String { "subnet \(zone)" }
     public static func group(_ role: MachineRole) -> String { "security group \(role.groupName)" }
     public static func profile(_ role: MachineRole) -> String { "instance profile \(role.groupName)" }

@@ -1,10 +1,11 @@
 /// What differs between the parts that a network should have and those that it has.
 public enum NetworkDifference {
-    /// By name. Of what is there and should not be only rules count: they let somebody in. A subnet that is not used any more
+    /// By name. Of what is there and should not be rules count, as they let somebody in, and records, as people use them. A subnet that is not used any more
     /// does no harm, and machines may still be in it.
     public static func reasons(desired: [String: String], observed: [String: String]) -> [Reason] {
         Set(desired.keys).union(observed.keys).sorted().compactMap { name in
-            guard desired[name] != observed[name], desired[name] != nil || AWSNetworkPart.isRule(name) else { return nil }
+            let goes = AWSNetworkPart.isRule(name) || AWSNetworkPart.isRecord(name)
+            guard desired[name] != observed[name], desired[name] != nil || goes else { return nil }
             return Reason(name, old: observed[name] ?? "missing", new: desired[name] ?? "removed")
         }
     }

@@ -172,13 +172,14 @@ public struct MachineDesign: Codable, Sendable, Equatable {
     public var role: MachineRole
     public var ordinal: Int
     public var instanceType: String
+    public var market: MachineMarket?
     public var podCIDR: IPv4CIDR
     /// The machine whose place it takes.
     public var replaces: String?
 
     public init(
-        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, podCIDR: IPv4CIDR,
-        replaces: String? = nil
+        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, market: MachineMarket? = nil,
+        podCIDR: IPv4CIDR, replaces: String? = nil
     ) {
         self.name = name
         self.pool = pool
@@ -186,6 +187,7 @@ public struct MachineDesign: Codable, Sendable, Equatable {
         self.role = role
         self.ordinal = ordinal
         self.instanceType = instanceType
+        self.market = market
         self.podCIDR = podCIDR
         self.replaces = replaces
     }

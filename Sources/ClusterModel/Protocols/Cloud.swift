@@ -39,6 +39,7 @@ public protocol Cloud: Sendable {
     /// Makes and starts one machine. Finds the one that already exists under the same name and token.
     func createMachine(_ request: MachineRequest) async throws -> MachineRecord
     func startMachine(_ cluster: ClusterIdentity, name: String) async throws -> MachineRecord
+    /// Stops the machine; its disk stays. One that can only be ended (`MachineMarket.spot`) is.
     func stopMachine(_ cluster: ClusterIdentity, name: String) async throws
     /// Gives a stopped machine another size, for its next start. Throws `.refused` for one that runs.
     func resizeMachine(_ cluster: ClusterIdentity, name: String, instanceType: String) async throws
@@ -159,6 +160,8 @@ public struct MachineRequest: Sendable {
     public var zone: String
     public var role: MachineRole
     public var instanceType: String
+    /// Nil: at the cloud's usual price.
+    public var market: MachineMarket?
     /// Found again under this token when an earlier request was not answered.
     public var token: String
     public var tags: [String: String]
@@ -173,14 +176,16 @@ public struct MachineRequest: Sendable {
     public var cloud: CloudSpec?
 
     public init(
-        cluster: ClusterIdentity, name: String, zone: String, role: MachineRole, instanceType: String, token: String,
-        tags: [String: String], hostKey: Secret, authorizedKeys: [String], wantedFiles: [String: AssetFile] = [:], cloud: CloudSpec? = nil
+        cluster: ClusterIdentity, name: String, zone: String, role: MachineRole, instanceType: String, market: MachineMarket? = nil,
+        token: String, tags: [String: String], hostKey: Secret, authorizedKeys: [String], wantedFiles: [String: AssetFile] = [:],
+        cloud: CloudSpec? = nil
     ) {
         self.cluster = cluster
         self.name = name
         self.zone = zone
         self.role = role
         self.instanceType = instanceType
+        self.market = market
         self.token = token
         self.tags = tags
         self.hostKey = hostKey
@@ -202,6 +207,8 @@ public struct MachineRecord: Codable, Sendable, Equatable {
     public var zone: String
     public var role: MachineRole
     public var instanceType: String
+    /// Nil: at the cloud's usual price.
+    public var market: MachineMarket?
     /// Its own, by which machines of the cluster reach it. The same for its whole life.
     public var address: IPv4Address
     /// Where to log in from outside of the network; nil when at `address` as well. May be another one after a stop and a start.
@@ -210,14 +217,15 @@ public struct MachineRecord: Codable, Sendable, Equatable {
     public var tags: [String: String]
 
     public init(
-        name: String, providerID: String, zone: String, role: MachineRole, instanceType: String, address: IPv4Address,
-        accessAddress: IPv4Address? = nil, status: Status, tags: [String: String]
+        name: String, providerID: String, zone: String, role: MachineRole, instanceType: String, market: MachineMarket? = nil,
+        address: IPv4Address, accessAddress: IPv4Address? = nil, status: Status, tags: [String: String]
     ) {
         self.name = name
         self.providerID = providerID
         self.zone = zone
         self.role = role
         self.instanceType = instanceType
+        self.market = market
         self.address = address
         self.accessAddress = accessAddress
         self.status = status

@@ -23,6 +23,8 @@ struct ClusterDraft {
         var image: AWSImage?
         var volumeSize: Int?
         var apiExposure: AWSAPIExposure?
+        var dnsName: String?
+        var hostedZone: String?
     }
 
     struct MachinesDraft {
@@ -36,6 +38,7 @@ struct ClusterDraft {
         var machines = MachinesDraft()
         var labels: [String: String]?
         var taints: [Taint]?
+        var spot: Bool?
         var maxSurge: CountOrPercent?
         var maxUnavailable: CountOrPercent?
         var drainTimeout: Seconds?

@@ -168,11 +168,13 @@ public struct PoolSpec: Codable, Sendable, Equatable {
     public var instanceType: String
     public var labels: [String: String]
     public var taints: [Taint]
+    /// Whether its machines are of capacity that the cloud can take back (`MachineMarket.spot`).
+    public var spot: Bool
     public var update: UpdateSpec
 
     public init(
         name: String, zones: [String], count: Int, instanceType: String, labels: [String: String] = [:], taints: [Taint] = [],
-        update: UpdateSpec = UpdateSpec()
+        spot: Bool = false, update: UpdateSpec = UpdateSpec()
     ) {
         self.name = name
         self.zones = zones
@@ -180,8 +182,12 @@ public struct PoolSpec: Codable, Sendable, Equatable {
         self.instanceType = instanceType
         self.labels = labels
         self.taints = taints
+        self.spot = spot
         self.update = update
     }
+
+    /// Nil: at the cloud's usual price.
+    public var market: MachineMarket? { spot ? .spot : nil }
 }
 
 /// A node taint, as Kubernetes writes it.

@@ -55,6 +55,8 @@ extension FieldPath {
     static let awsImage = aws.field("image")
     static let volumeSize = aws.field("volumeSize")
     static let apiExposure = aws.field("apiExposure")
+    static let dnsName = aws.field("dnsName")
+    static let hostedZone = aws.field("hostedZone")
     static let access = spec.field("access")
     static let accessAPI = access.field("api")
     static let accessSSH = access.field("ssh")

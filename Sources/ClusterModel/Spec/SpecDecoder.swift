@@ -131,6 +131,8 @@ extension SpecReader {
             draft.aws.volumeSize = integer(entries["volumeSize"])
             draft.aws.apiExposure = value(
                 entries["apiExposure"], parse: AWSAPIExposure.init(rawValue:), explain: SpecTextProblem.apiExposure)
+            draft.aws.dnsName = text(entries["dnsName"])
+            draft.aws.hostedZone = text(entries["hostedZone"])
         }
         for (name, owner) in [("local", [CloudProvider.local, .simulated]), ("aws", [.aws])] {
             guard let entry = fields[name], let provider = draft.provider, !owner.contains(provider) else { continue }
@@ -156,6 +158,7 @@ extension SpecReader {
             for item in items { taints.append(taint(item)) }
             pool.taints = taints
         }
+        pool.spot = flag(fields["spot"])
         if let update = fields["update"], let entries = mapping(update, known: SpecSchema.update, example: "{maxSurge: 1}") {
             pool.maxSurge = value(entries["maxSurge"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)
             pool.maxUnavailable = value(entries["maxUnavailable"], parse: { CountOrPercent($0) }, explain: SpecTextProblem.countOrPercent)

@@ -7,6 +7,7 @@ public enum SpecDefaults {
     public static let podCIDR = constant(NetworkSpec.defaultPodCIDR)
     public static let serviceCIDR = constant(NetworkSpec.defaultServiceCIDR)
     public static let update = UpdateSpec()
+    public static let spot = false
     public static let assetsSource = AssetsSpec.official
     public static let deletionProtection = false
     public static let vpcCIDR = constant("172.20.0.0/16")
@@ -43,6 +44,7 @@ public enum SpecDefaults {
             return PoolSpec(
                 name: pool.name ?? poolName, zones: poolZones, count: pool.machines.count ?? poolCount(zones: poolZones.count),
                 instanceType: pool.machines.instanceType ?? instanceType(provider), labels: pool.labels ?? [:], taints: pool.taints ?? [],
+                spot: pool.spot ?? spot,
                 update: UpdateSpec(
                     maxSurge: pool.maxSurge ?? update.maxSurge, maxUnavailable: pool.maxUnavailable ?? update.maxUnavailable,
                     drainTimeout: pool.drainTimeout ?? update.drainTimeout, strategy: pool.strategy ?? update.strategy))
@@ -66,7 +68,7 @@ public enum SpecDefaults {
             aws: AWSCloudSpec(
                 region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcID: draft.aws.vpcID,
                 vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
-                apiExposure: draft.aws.apiExposure ?? apiExposure))
+                apiExposure: draft.aws.apiExposure ?? apiExposure, dnsName: draft.aws.dnsName, hostedZone: draft.aws.hostedZone))
     }
 
     private static func constant(_ text: String) -> IPv4CIDR {

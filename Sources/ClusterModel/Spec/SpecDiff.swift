@@ -56,6 +56,8 @@ public enum SpecDiff {
             add(.awsImage, aws.image?.description)
             add(.volumeSize, String(aws.volumeSize))
             add(.apiExposure, aws.apiExposure.rawValue)
+            add(.dnsName, aws.dnsName)
+            add(.hostedZone, aws.hostedZone)
         }
         add(.accessAPI, list(spec.access.api.map(\.description)))
         add(.accessSSH, list(spec.access.ssh.map(\.description)))
@@ -72,6 +74,7 @@ public enum SpecDiff {
             add("\(path).instanceType", pool.instanceType)
             for (key, value) in pool.labels.sorted(by: { $0.key < $1.key }) { add("\(path).labels[\(key)]", value) }
             add("\(path).taints", list(pool.taints.map(\.description)))
+            if spec.cloud.provider == .aws || pool.spot { add("\(path).spot", String(pool.spot)) }
             add("\(path).update.strategy", pool.update.strategy.rawValue)
             add("\(path).update.maxSurge", pool.update.maxSurge.description)
             add("\(path).update.maxUnavailable", pool.update.maxUnavailable.description)

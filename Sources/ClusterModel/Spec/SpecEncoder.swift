@@ -55,7 +55,7 @@ public enum SpecEncoder {
                 line(2, "update:")
                 field(3, "strategy", update.strategy.rawValue)
             }
-            pools(spec.pools)
+            pools(spec.pools, provider: spec.cloud.provider)
             line(1, "network:")
             field(2, "podCIDR", spec.network.podCIDR.description)
             field(2, "serviceCIDR", spec.network.serviceCIDR.description)
@@ -89,6 +89,8 @@ public enum SpecEncoder {
             }
             field(3, "volumeSize", String(aws.volumeSize))
             field(3, "apiExposure", aws.apiExposure.rawValue)
+            if let name = aws.dnsName { field(3, "dnsName", YAMLText.scalar(name)) }
+            if let zone = aws.hostedZone { field(3, "hostedZone", YAMLText.scalar(zone)) }
         }
 
         private mutating func machines(_ depth: Int, count: Int, zones: [String], instanceType: String) {
@@ -97,7 +99,7 @@ public enum SpecEncoder {
             field(depth, "instanceType", YAMLText.scalar(instanceType))
         }
 
-        private mutating func pools(_ pools: [PoolSpec]) {
+        private mutating func pools(_ pools: [PoolSpec], provider: CloudProvider) {
             guard !pools.isEmpty else { return field(1, "pools", "[]") }
             line(1, "pools:")
             for pool in pools {
@@ -107,6 +109,8 @@ public enum SpecEncoder {
                 field(3, "instanceType", YAMLText.scalar(pool.instanceType))
                 map(3, "labels", pool.labels)
                 taints(pool.taints)
+                // Elsewhere it may only be false.
+                if provider == .aws || pool.spot { field(3, "spot", String(pool.spot)) }
                 line(3, "update:")
                 field(4, "strategy", pool.update.strategy.rawValue)
                 field(4, "maxSurge", pool.update.maxSurge.description)

@@ -87,6 +87,8 @@ public enum SpecJSONSchema {
                 "apiExposure": choice(
                     AWSAPIExposure.allCases.map(\.rawValue),
                     "From where the API can be reached. Default: \(SpecDefaults.apiExposure.rawValue)."),
+                "dnsName": string("A name for the API, made as a record of Route 53. Absent: none but the load balancer's own."),
+                "hostedZone": pattern("^Z[A-Z0-9]+$", "The id of the zone that dnsName is in. Absent: the one with the longest name."),
             ])
     }
 
@@ -107,6 +109,7 @@ public enum SpecJSONSchema {
                             "key": string("As dedicated."), "value": string("As gpu."),
                             "effect": choice(Taint.Effect.allCases.map(\.rawValue), "What happens to pods that do not tolerate it."),
                         ])),
+                "spot": flag("On AWS: spot instances, cheaper and ended by AWS when it needs them. Default: \(SpecDefaults.spot)."),
                 "update": object(
                     SpecSchema.update,
                     [

@@ -64,6 +64,7 @@ extension SpecRules {
             checkMachines(of: pool, at: path)
             checkLabels(pool.labels, at: path.field("labels"))
             checkTaints(pool.taints, at: path.field("taints"))
+            checkSpot(of: pool, at: path)
             checkUpdate(of: pool, at: path.field("update"))
         }
         if spec.pools.allSatisfy({ $0.count == 0 }) {

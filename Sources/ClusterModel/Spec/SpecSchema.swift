@@ -5,11 +5,11 @@ enum SpecSchema {
     static let spec = ["kubernetesVersion", "cloud", "access", "controlPlane", "pools", "network", "assets", "deletionProtection"]
     static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
-    static let aws = ["region", "vpcID", "vpcCIDR", "image", "volumeSize", "apiExposure"]
+    static let aws = ["region", "vpcID", "vpcCIDR", "image", "volumeSize", "apiExposure", "dnsName", "hostedZone"]
     static let access = ["api", "ssh", "sshPublicKeys"]
     static let controlPlane = ["count", "zones", "instanceType", "update"]
     static let controlPlaneUpdate = ["strategy"]
-    static let pool = ["name", "zones", "count", "instanceType", "labels", "taints", "update"]
+    static let pool = ["name", "zones", "count", "instanceType", "labels", "taints", "spot", "update"]
     static let taint = ["key", "value", "effect"]
     static let update = ["strategy", "maxSurge", "maxUnavailable", "drainTimeout"]
     static let network = ["podCIDR", "serviceCIDR"]
@@ -32,6 +32,8 @@ enum SpecSchema {
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
         "networkcidr": "vpcCIDR", "networkid": "vpcID", "vpc": "vpcID", "ami": "image", "rootvolumesize": "volumeSize",
+        "masterpublicname": "dnsName", "dnszone": "hostedZone", "hostedzoneid": "hostedZone",
+        "maxprice": "spot", "spotprice": "spot", "market": "spot", "markettype": "spot", "capacitytype": "spot",
     ]
 
     /// What would be right instead of `key`, where only `known` keys may stand.

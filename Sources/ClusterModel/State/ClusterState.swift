@@ -67,6 +67,8 @@ public struct MachineEntry: Codable, Sendable, Equatable {
     public var role: MachineRole
     public var ordinal: Int
     public var instanceType: String
+    /// Nil: at the cloud's usual price.
+    public var market: MachineMarket?
     /// Nil where all machines are made from the same, and where it was not noted.
     public var make: MachineMake?
     /// The part of the pod range that is this machine's.
@@ -84,10 +86,9 @@ public struct MachineEntry: Codable, Sendable, Equatable {
     public var accessAddress: IPv4Address?
 
     public init(
-        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, make: MachineMake? = nil,
-        podCIDR: IPv4CIDR, token: String, hostKeyFingerprint: String? = nil, hostKey: String? = nil, providerID: String? = nil,
-        address: IPv4Address? = nil,
-        accessAddress: IPv4Address? = nil
+        name: String, pool: String, zone: String, role: MachineRole, ordinal: Int, instanceType: String, market: MachineMarket? = nil,
+        make: MachineMake? = nil, podCIDR: IPv4CIDR, token: String, hostKeyFingerprint: String? = nil, hostKey: String? = nil,
+        providerID: String? = nil, address: IPv4Address? = nil, accessAddress: IPv4Address? = nil
     ) {
         self.name = name
         self.pool = pool
@@ -95,6 +96,7 @@ public struct MachineEntry: Codable, Sendable, Equatable {
         self.role = role
         self.ordinal = ordinal
         self.instanceType = instanceType
+        self.market = market
         self.make = make
         self.podCIDR = podCIDR
         self.token = token

@@ -67,11 +67,12 @@ public enum StateJSONSchema {
                 "name": name, "pool": name, "zone": name,
                 "role": SchemaPiece.choice(MachineRole.allCases.map(\.rawValue), "What it is for."),
                 "ordinal": SchemaPiece.number("Its number in its pool."), "instanceType": name, "make": make, "podCIDR": range,
+                "market": SchemaPiece.choice(MachineMarket.allCases.map(\.rawValue), "Absent: at the cloud's usual price."),
                 "token": SchemaPiece.text("What was made for this entry carries it."),
                 "hostKeyFingerprint": SchemaPiece.text("Of the host key that it is known by."),
                 "hostKey": SchemaPiece.text("The public half of a host key of its own."),
                 "providerID": SchemaPiece.text("Absent until it was made."), "address": address, "accessAddress": address,
-            ], optional: ["make", "hostKeyFingerprint", "hostKey", "providerID", "address", "accessAddress"])
+            ], optional: ["market", "make", "hostKeyFingerprint", "hostKey", "providerID", "address", "accessAddress"])
     }
 
     private static var make: JSONValue {

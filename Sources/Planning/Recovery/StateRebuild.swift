@@ -37,7 +37,8 @@ public struct StateRebuild: Sendable {
         }
         return MachineEntry(
             name: record.name, pool: pool, zone: record.zone, role: record.role, ordinal: ordinal, instanceType: record.instanceType,
-            make: MachineMake(tags: record.tags), podCIDR: podCIDR, token: record.tags[Tag.token] ?? "\(cluster.uid)-\(record.name)",
+            market: record.market, make: MachineMake(tags: record.tags), podCIDR: podCIDR,
+            token: record.tags[Tag.token] ?? "\(cluster.uid)-\(record.name)",
             hostKeyFingerprint: record.tags[Tag.hostKey], providerID: record.providerID, address: record.address,
             accessAddress: record.accessAddress)
     }

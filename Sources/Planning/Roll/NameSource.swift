@@ -7,16 +7,21 @@ struct NameSource {
     private let role: MachineRole
     private let zones: [String]
     private let instanceType: String
+    private let market: MachineMarket?
     private var ordinal: Int
     private var perZone: [String: Int]
 
     /// - Parameter occupied: the zones of the machines that stay.
-    init(_ pool: String, role: MachineRole, zones: [String], instanceType: String, input: PlanningInput, occupied: [String]) {
+    init(
+        _ pool: String, role: MachineRole, zones: [String], instanceType: String, market: MachineMarket? = nil, input: PlanningInput,
+        occupied: [String]
+    ) {
         cluster = input.state.name
         self.pool = pool
         self.role = role
         self.zones = zones
         self.instanceType = instanceType
+        self.market = market
         let tag = input.observation.cloud.network?.tags[Tag.highWaterPrefix + pool].flatMap { Int($0) }
         ordinal = max(input.state.highWater[pool] ?? 0, tag ?? 0)
         perZone = Dictionary(zones.map { ($0, 0) }, uniquingKeysWith: { first, _ in first })
@@ -33,7 +38,7 @@ struct NameSource {
         ordinal += 1
         return MachineDesign(
             name: MachineName.text(cluster: cluster, pool: pool, zone: chosen, ordinal: ordinal), pool: pool, zone: chosen, role: role,
-            ordinal: ordinal, instanceType: instanceType, podCIDR: try ranges.take())
+            ordinal: ordinal, instanceType: instanceType, market: market, podCIDR: try ranges.take())
     }
 }
 

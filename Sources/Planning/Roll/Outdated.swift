@@ -7,32 +7,35 @@ struct Outdated: Equatable {
 
     /// - Parameter cloud: says what machines are made from.
     static func reason(_ entry: MachineEntry, _ spec: PoolSpec, _ cloud: CloudSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType, cloud)
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, market: spec.market, cloud)
     }
 
     static func reason(_ entry: MachineEntry, _ spec: ControlPlaneSpec, _ cloud: CloudSpec) -> Reason? {
-        reason(entry, zones: spec.zones, instanceType: spec.instanceType, cloud)
+        reason(entry, zones: spec.zones, instanceType: spec.instanceType, market: nil, cloud)
     }
 
-    private static func reason(_ entry: MachineEntry, zones: [String], instanceType: String, _ cloud: CloudSpec) -> Reason? {
+    private static func reason(
+        _ entry: MachineEntry, zones: [String], instanceType: String, market: MachineMarket?, _ cloud: CloudSpec
+    ) -> Reason? {
         if entry.instanceType != instanceType { return Reason("instanceType", old: entry.instanceType, new: instanceType) }
-        return lasting(entry, zones: zones, cloud)
+        return lasting(entry, zones: zones, market: market, cloud)
     }
 
     /// What cannot be changed where the machine is.
-    private static func lasting(_ entry: MachineEntry, zones: [String], _ cloud: CloudSpec) -> Reason? {
+    private static func lasting(_ entry: MachineEntry, zones: [String], market: MachineMarket?, _ cloud: CloudSpec) -> Reason? {
+        if entry.market != market { return Reason("spot", old: String(entry.market == .spot), new: String(market == .spot)) }
         if !zones.contains(entry.zone) { return Reason("zones", old: entry.zone, new: zones.joined(separator: ", ")) }
         guard let make = entry.make, let wanted = MachineMake(cloud) else { return nil }
         return make.difference(from: wanted)
     }
 
-    /// A machine can be given another size where it is, but no other zone, and nothing else that it is made from.
+    /// A machine can be given another size where it is, but no other zone or price, and nothing else that it is made from.
     static func isOnlySize(_ entry: MachineEntry, _ spec: PoolSpec, _ cloud: CloudSpec) -> Bool {
-        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, cloud) == nil
+        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, market: spec.market, cloud) == nil
     }
 
     static func isOnlySize(_ entry: MachineEntry, _ spec: ControlPlaneSpec, _ cloud: CloudSpec) -> Bool {
-        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, cloud) == nil
+        entry.instanceType != spec.instanceType && lasting(entry, zones: spec.zones, market: nil, cloud) == nil
     }
 
     /// Those with the lowest go first when machines are too many. A roll goes on with what it meant to make; anything else

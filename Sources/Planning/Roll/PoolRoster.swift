@@ -70,7 +70,8 @@ struct PoolRoster: Equatable {
         }
 
         var names = NameSource(
-            pool, role: .worker, zones: spec.zones, instanceType: spec.instanceType, input: input, occupied: members.map(\.entry.zone))
+            pool, role: .worker, zones: spec.zones, instanceType: spec.instanceType, market: spec.market, input: input,
+            occupied: members.map(\.entry.zone))
         let lacking = max(0, count - members.count)
         var replaceable = Dictionary(grouping: lost.reversed(), by: \.entry.zone)
         for _ in 0..<(scope == .repair ? min(lost.count, lacking) : lacking) {
@@ -191,6 +192,6 @@ extension MachineDesign {
     init(of entry: MachineEntry) {
         self.init(
             name: entry.name, pool: entry.pool, zone: entry.zone, role: entry.role, ordinal: entry.ordinal,
-            instanceType: entry.instanceType, podCIDR: entry.podCIDR)
+            instanceType: entry.instanceType, market: entry.market, podCIDR: entry.podCIDR)
     }
 }

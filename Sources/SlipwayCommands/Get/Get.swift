@@ -86,7 +86,11 @@ struct GetMachines: AsyncParsableCommand {
                 ["NAME", "ROLE", "ZONE", "TYPE", "STATUS", "ADDRESS"] + (isApart ? ["ACCESS"] : []) + ["PODS"])
             for machine in list.items {
                 table.rows.append(
-                    [machine.name, machine.role.rawValue, machine.zone, machine.instanceType, machine.status, machine.address ?? "-"]
+                    [
+                        machine.name, machine.role.rawValue, machine.zone, StepText.size(machine.instanceType, machine.market),
+                        machine.status,
+                        machine.address ?? "-",
+                    ]
                         + (isApart ? [machine.accessAddress ?? "-"] : []) + [machine.podCIDR])
             }
             return table.text
@@ -105,7 +109,9 @@ struct GetPools: AsyncParsableCommand {
         try await options.print("PoolList", { Render.List(items: try await $0.pools(name)) }) { list in
             var table = Table("NAME", "MACHINES", "WANTED", "TYPE", "ZONES")
             for pool in list.items {
-                table.add(pool.name, "\(pool.machines)", "\(pool.count)", pool.instanceType, pool.zones.joined(separator: ","))
+                table.add(
+                    pool.name, "\(pool.machines)", "\(pool.count)", StepText.size(pool.instanceType, pool.market),
+                    pool.zones.joined(separator: ","))
             }
             return table.text
         }

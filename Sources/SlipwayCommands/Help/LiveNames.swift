@@ -36,6 +36,7 @@ enum LiveNames {
         store.state = option("--state", in: words)
         store.keyFile = option("--key-file", in: words)
         store.passphraseFile = option("--passphrase-file", in: words)
+        store.kmsKey = option("--kms-key", in: words)
         return try? store.store()
     }
 

@@ -2,6 +2,11 @@ import ClusterModel
 
 /// A step in a person's words.
 enum StepText {
+    /// What a machine is, and what is particular about its price.
+    static func size(_ instanceType: String, _ market: MachineMarket?) -> String {
+        ([instanceType] + [market?.rawValue].compactMap { $0 }).joined(separator: " ")
+    }
+
     static func text(_ step: Step) -> String {
         let name = step.address.name
         switch step.action {
@@ -10,7 +15,8 @@ enum StepText {
             let what = step.reason.new.flatMap { $0.hasPrefix("VPC ") ? $0 : nil }
             return (what ?? "network \(cidr.map { "\($0)" } ?? "of a free range")") + ", pods \(pods), services \(services)"
         case .createMachine(let design):
-            return "\(design.name): \(design.role.rawValue), \(design.instanceType), zone \(design.zone), pods \(design.podCIDR)"
+            return
+                "\(design.name): \(design.role.rawValue), \(Self.size(design.instanceType, design.market)), zone \(design.zone), pods \(design.podCIDR)"
                 + (design.replaces.map { ", replaces \($0)" } ?? "")
         case .startMachine: return "start \(name)"
         case .stopMachine: return "stop \(name)"

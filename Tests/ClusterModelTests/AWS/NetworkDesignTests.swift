@@ -36,6 +36,17 @@ struct NetworkDesignTests {
             ])
     }
 
+    @Test func `A record is a part only where the spec asks for one, and one that it asks for no more is a difference`() throws {
+        var spec = spec(["eu-central-1a"])
+        let without = try AWSNetworkDesign(spec)
+        #expect(!without.parts.keys.contains(where: AWSNetworkPart.isRecord) && !without.summary.contains("record"))
+        spec.cloud.aws?.dnsName = "api.demo.example.com"
+        let with = try AWSNetworkDesign(spec)
+        #expect(with.parts["record api.demo.example.com"] == "leads to the API")
+        #expect(with.summary == without.summary + ", record api.demo.example.com")
+        #expect(NetworkDifference.reasons(desired: without.parts, observed: with.parts).map(\.field) == ["record api.demo.example.com"])
+    }
+
     @Test func `Only an API that faces the internet has a second load balancer`() throws {
         #expect(try AWSNetworkDesign(spec(["eu-central-1a"])).balancers.map(\.suffix) == ["internal", "public"])
         #expect(try AWSNetworkDesign(spec(["eu-central-1a"], exposure: .internal)).balancers.map(\.suffix) == ["internal"])
