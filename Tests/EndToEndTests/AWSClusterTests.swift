@@ -11,7 +11,7 @@ struct AWSClusterTests {
     static let name = "demo"
     static let zones = ["us-east-1a", "us-east-1b", "us-east-1c"]
 
-    @Test("from an empty account to three masters, through a roll without a failed request and through losses, and back to an empty account")
+    @Test("from an empty account to three masters, a roll without a failed request, losses, and back to an empty account")
     func aWholeLife() async throws {
         try await onBench { bench in
             try await AWSWorld.with(bench) { world in
