@@ -67,7 +67,7 @@ extension SSHTests {
 
         @Test func `A gate that does not forward is told`() async throws {
             try await withGate(settings: ["AllowTcpForwarding no"]) { _, target, endpoint, _ in
-                let hosts = SSHHosts(options: SSHOptions(connectBudget: .seconds(3)))
+                let hosts = SSHHosts(options: SSHOptions(connectBudget: .seconds(15)))
                 let error = try await #require(throws: SlipwayError.self) { try await hosts.run("true", on: endpoint) }
                 #expect(error.code == .unreachable && error.retry == .transient)
                 #expect(error.cause.contains("gate does not lead to \(target.address) port \(target.port)"), "\(error.cause)")
