@@ -235,7 +235,7 @@ struct AWSCluster: Sendable {
 
     /// Everything that the account holds.
     func listing() async throws -> String {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../AWSCloudTests/account.py").standardizedFileURL
+        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../AWSCloudTests/account.py").standardizedFileURL
             .path
         return try await world.run(try AWSWorld.python, [script, "http://127.0.0.1:\(world.ready.port)"]).expect(0).output
     }
