@@ -235,8 +235,8 @@ struct AWSCluster: Sendable {
 
     /// Everything that the account holds.
     func listing() async throws -> String {
-        let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../AWSCloudTests/account.py").standardizedFileURL
-            .path
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+        let script = tests.appending(path: "AWSCloudTests/account.py").path
         return try await world.run(try AWSWorld.python, [script, "http://127.0.0.1:\(world.ready.port)"]).expect(0).output
     }
 }
