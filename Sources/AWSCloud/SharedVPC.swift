@@ -6,6 +6,16 @@ import ClusterModel
 enum SharedVPC {
     static let gatewayHint = "attach one: machines have public addresses, and get what they need from outside"
 
+    /// The VPC, and the internet gateway that is attached to it; each nil where there is none.
+    static func read(_ id: String, _ aws: AWSAccount) async throws -> (vpc: EC2.Vpc?, gateway: EC2.InternetGateway?) {
+        async let vpc = AWSInventory.missing("InvalidVpcID.NotFound") {
+            try await aws.pages(EC2.DescribeVpcsRequest(vpcIds: [id])).flatMap(\.vpcs).first
+        }
+        let attached = [AWSInventory.filter("attachment.vpc-id", id)]
+        async let gateway = aws.pages(EC2.DescribeInternetGatewaysRequest(filters: attached)).flatMap(\.internetGateways).first
+        return (try await vpc, try await gateway)
+    }
+
     /// Why the cluster's subnets cannot be made in it; empty when they can.
     /// - Parameters:
     ///   - ranges: those of the VPC.
@@ -34,14 +44,11 @@ extension AWSCloud {
     func sharedVPCProblems(_ cluster: Cluster) async throws -> [String] {
         // A zone that has no part of the range is no zone that there is: that is told anyway.
         guard let design = try? AWSNetworkDesign(cluster.spec), let id = design.sharedVPC else { return [] }
-        async let all = AWSInventory.missing("InvalidVpcID.NotFound") {
-            try await self.aws.pages(EC2.DescribeVpcsRequest(vpcIds: [id])).flatMap(\.vpcs).first
-        }
+        async let its = SharedVPC.read(id, aws)
         let inside = [AWSInventory.filter("vpc-id", id)]
         async let subnets = aws.pages(EC2.DescribeSubnetsRequest(filters: inside)).flatMap(\.subnets)
-        let attached = [AWSInventory.filter("attachment.vpc-id", id)]
-        async let gateways = aws.pages(EC2.DescribeInternetGatewaysRequest(filters: attached)).flatMap(\.internetGateways)
-        guard let vpc = try await all else { return ["\(aws.region) has no VPC \(id)"] }
+        let (found, gateway) = try await its
+        guard let vpc = found else { return ["\(aws.region) has no VPC \(id)"] }
         let ranges = Set([vpc.cidrBlock].compactMap { $0 } + vpc.cidrBlockAssociationSet.compactMap(\.cidrBlock))
         let others = try await subnets.filter { AWSTags.read($0.tags)[ClusterModel.Tag.cluster] != cluster.name }
         return SharedVPC.problems(
@@ -50,6 +57,6 @@ extension AWSCloud {
                 others.compactMap { subnet in
                     subnet.cidrBlock.flatMap { IPv4CIDR($0) }.flatMap { range in subnet.subnetId.map { ($0, range) } }
                 }, uniquingKeysWith: { first, _ in first }),
-            hasGateway: try await !gateways.isEmpty, podCIDR: cluster.spec.network.podCIDR)
+            hasGateway: gateway != nil, podCIDR: cluster.spec.network.podCIDR)
     }
 }

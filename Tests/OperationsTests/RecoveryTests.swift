@@ -25,21 +25,10 @@ import Testing
         return cluster
     }
 
-    private static let created = Task {
-        try await Bench.with { bench in
-            _ = try await bench.create(spec())
-            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
-        }
-    }
+    private static let made = MadeCluster(spec())
 
     private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
-        let created = try await Self.created.value
-        return try await Bench.with(world: SimulatedWorld(copying: created.world)) { bench in
-            try created.files.write(to: bench.folder)
-            // The copy is another store.
-            bench.world.network(try await bench.uid) { $0.tags[Tag.store] = bench.store.location }
-            return try await body(bench)
-        }
+        try await Self.made.copy(movesTags: true, body)
     }
 
     private func recovering(_ bench: Bench, key: SSHKeyPair? = nil, mayStart: Bool = false) -> OperationContext {

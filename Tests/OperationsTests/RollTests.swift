@@ -19,21 +19,11 @@ import Testing
         return cluster
     }
 
-    private static let created = Task {
-        try await Bench.with { bench in
-            _ = try await bench.create(spec())
-            bench.world.network(try await bench.uid) { $0.deploy("web", replicas: 6, minAvailable: 5) }
-            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
-        }
+    private static let made = MadeCluster(spec()) { bench in
+        bench.world.network(try await bench.uid) { $0.deploy("web", replicas: 6, minAvailable: 5) }
     }
 
-    private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
-        let created = try await RollTests.created.value
-        return try await Bench.with(world: SimulatedWorld(copying: created.world)) { bench in
-            try created.files.write(to: bench.folder)
-            return try await body(bench)
-        }
-    }
+    private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result { try await Self.made.copy(body) }
 
     @discardableResult
     private func roll(
@@ -86,7 +76,7 @@ import Testing
             let changes = bench.world.changes.all
             func place(_ part: String) throws -> Int { try #require(changes.firstIndex { $0.contains(part) }, "\(part)") }
             let old = "demo-nodes-a-1"
-            let before = try await RollTests.created.value.world
+            let before = try await RollTests.made.world
             let range = try #require(RollTests.podRange(of: old, in: before))
             let stages = [
                 "run on \(old): systemctl stop kubelet", "api delete node \(old)", "deleteRoute \(range)", "deleteMachine \(old)",

@@ -50,19 +50,10 @@ struct Bench: Sendable {
 
     /// With the cluster of `Fixtures.cluster()`, created. It is made once and copied.
     static func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
-        let created = try await created.value
-        return try await with(world: SimulatedWorld(copying: created.world)) { bench in
-            try created.files.write(to: bench.folder)
-            return try await body(bench)
-        }
+        try await made.copy(body)
     }
 
-    private static let created = Task {
-        try await with { bench in
-            _ = try await bench.create()
-            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
-        }
-    }
+    private static let made = MadeCluster()
 
     /// Another store on the same world.
     func other(store name: String) -> Bench { Bench(folder: folder, world: world, store: name) }
