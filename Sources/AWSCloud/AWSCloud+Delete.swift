@@ -33,6 +33,7 @@ struct NetworkRemoval: Sendable {
         if let dns = found.dns { try await cloud.remove(dns, of: cluster) }
         try await balancers()
         try await groups()
+        try await natGateways()
         try await subnets()
         try await gateway()
         try await vpc()
@@ -90,8 +91,19 @@ struct NetworkRemoval: Sendable {
         }
     }
 
+    private func natGateways() async throws {
+        try await cloud.end(found.natGateways)
+        try await cloud.each(found.addresses.compactMap(\.allocationId)) { id in
+            try await insist("InvalidIPAddress.InUse", on: "address of a NAT gateway") {
+                try await cloud.unlessDone("InvalidAllocationID.NotFound") {
+                    _ = try await aws.send(EC2.ReleaseAddressRequest(allocationId: id))
+                }
+            }
+        }
+    }
+
     private func subnets() async throws {
-        for association in found.routeTable?.associations ?? [] where association.main != true {
+        for association in found.routeTables.values.flatMap(\.associations) where association.main != true {
             try await cloud.unlessDone("InvalidAssociationID.NotFound") {
                 _ = try await aws.send(EC2.DisassociateRouteTableRequest(associationId: association.routeTableAssociationId))
             }
@@ -108,10 +120,11 @@ struct NetworkRemoval: Sendable {
             }
             try await tasks.waitForAll()
         }
-        guard let table = found.routeTable?.routeTableId else { return }
-        try await insist("DependencyViolation", on: "route table") {
-            try await cloud.unlessDone("InvalidRouteTableID.NotFound") {
-                _ = try await aws.send(EC2.DeleteRouteTableRequest(routeTableId: table))
+        for table in found.routeTables.values.compactMap(\.routeTableId) {
+            try await insist("DependencyViolation", on: "route table") {
+                try await cloud.unlessDone("InvalidRouteTableID.NotFound") {
+                    _ = try await aws.send(EC2.DeleteRouteTableRequest(routeTableId: table))
+                }
             }
         }
     }
@@ -145,7 +158,7 @@ struct NetworkRemoval: Sendable {
 
     private func profiles() async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in MachineRole.allCases {
+            for role in MachineRole.ofNodes {
                 tasks.addTask {
                     let name = names.profile(role)
                     if let profile = found.profiles[role] {

@@ -90,12 +90,14 @@ extension AWSCloud {
             throw SlipwayError(.bug, doing: "creating the machine", cause: "there are no settings of AWS for it")
         }
         let ids = try await ids(request.cluster)
-        guard let subnet = ids.subnets[request.zone] else { throw Self.missing("subnet of \(request.zone)", request.cluster) }
+        let place = ids.place(of: request.role)
+        guard let subnet = ids.subnets[place.use]?[request.zone] else { throw Self.missing("subnet of \(request.zone)", request.cluster) }
         guard let group = ids.groups[request.role] else { throw Self.missing("security group", request.cluster) }
         let image = try await image(settings.image, for: request.instanceType)
         let tags = AWSTags.owned(
             request.tags.merging([AWSTags.machine: request.name]) { _, ours in ours }, cluster: request.cluster, name: request.name)
-        let userData = UserData(machine: request.name, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys)
+        let userData = UserData(
+            machine: request.name, isNode: request.role.isOfNodes, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys)
         let run = EC2.RunInstancesRequest(
             blockDeviceMappings: [
                 EC2.BlockDeviceMapping(
@@ -106,7 +108,8 @@ extension AWSCloud {
             ],
             // At most 64 characters.
             clientToken: String(request.token.suffix(64)),
-            iamInstanceProfile: EC2.IamInstanceProfileSpecification(name: names.profile(request.role)), imageId: image.id,
+            iamInstanceProfile: request.role.isOfNodes ? EC2.IamInstanceProfileSpecification(name: names.profile(request.role)) : nil,
+            imageId: image.id,
             instanceInitiatedShutdownBehavior: request.market == .spot ? "terminate" : "stop",
             instanceMarketOptions: request.market.map(EC2.InstanceMarketOptionsRequest.init), instanceType: request.instanceType,
             keyName: names.keyPair, maxCount: 1,
@@ -115,7 +118,7 @@ extension AWSCloud {
             minCount: 1,
             networkInterfaces: [
                 EC2.InstanceNetworkInterfaceSpecification(
-                    associatePublicIpAddress: true, deleteOnTermination: true, deviceIndex: 0, groups: [group], subnetId: subnet
+                    associatePublicIpAddress: place.isPublic, deleteOnTermination: true, deviceIndex: 0, groups: [group], subnetId: subnet
                 )
             ],
             tagSpecifications: [
@@ -170,8 +173,10 @@ extension AWSCloud {
         if let name = instance.machineName, let id = instance.instanceId {
             known.withLock { $0.instances[cluster.uid, default: [:]][name] = id }
         }
-        if instance.hasStarted, let record = instance.record { return record }
-        let running = try await wait(for: "running", instance, cluster) { $0.hasStarted }
+        let role = AWSTags.read(instance.tags)[Tag.role].flatMap(MachineRole.init(rawValue:)) ?? .worker
+        let isPublic = try await ids(cluster).place(of: role).isPublic
+        if instance.hasStarted(isPublic: isPublic), let record = instance.record { return record }
+        let running = try await wait(for: "running", instance, cluster) { $0.hasStarted(isPublic: isPublic) }
         return try answered(running.record, "the machine's tags")
     }
 
@@ -204,5 +209,7 @@ extension AWSCloud {
 
 extension EC2.Instance {
     /// A machine in a public subnet has an address outside a moment after it runs.
-    var hasStarted: Bool { state?.name == "running" && privateIpAddress != nil && publicIpAddress != nil }
+    func hasStarted(isPublic: Bool) -> Bool {
+        state?.name == "running" && privateIpAddress != nil && (publicIpAddress != nil || !isPublic)
+    }
 }

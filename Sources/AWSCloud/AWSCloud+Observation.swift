@@ -79,15 +79,17 @@ extension AWSInventory {
         let names = Dictionary(
             instances.compactMap { instance in instance.instanceId.flatMap { id in instance.machineName.map { (id, $0) } } },
             uniquingKeysWith: { first, _ in first })
-        var routes: [String: String] = [:]
-        for route in routeTable?.routes ?? [] {
+        // One that leads to a machine from some of its cluster's subnets only is none.
+        let tables = machineTables
+        var seen: [String: [String]] = [:]
+        for route in tables.flatMap(\.routes) {
             // A route to an instance that is gone leads nowhere: EC2 calls it a blackhole.
             guard let range = route.destinationCidrBlock, let instance = route.instanceId, let name = names[instance],
                 route.state != "blackhole"
             else { continue }
-            routes[range] = name
+            seen[range, default: []].append(name)
         }
-        return routes
+        return seen.compactMapValues { $0.count == tables.count && Set($0).count == 1 ? $0[0] : nil }
     }
 
     /// Those that every balancer of the cluster leads new connections to, sorted.

@@ -15,7 +15,10 @@ extension AWSCloud {
             }
             problems += try await typeProblems(spec.spec, usable: usable)
             problems += try await sharedVPCProblems(spec)
-            for type in Set([spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)).sorted() {
+            let types =
+                [spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)
+                + [spec.spec.cloud.aws?.bastionType].compactMap { $0 }
+            for type in Set(types).sorted() {
                 do {
                     _ = try await image(spec.spec.cloud.aws?.image, for: type)
                 } catch let error as SlipwayError where error.code == .refused {
@@ -33,7 +36,9 @@ extension AWSCloud {
 
     /// Types that a zone does not have: not every zone of a region has each.
     private func typeProblems(_ spec: ClusterSpec, usable: Set<String>) async throws -> [String] {
-        let uses = [(spec.controlPlane.instanceType, spec.controlPlane.zones)] + spec.pools.map { ($0.instanceType, $0.zones) }
+        let uses =
+            [(spec.controlPlane.instanceType, spec.controlPlane.zones)] + spec.pools.map { ($0.instanceType, $0.zones) }
+            + [spec.cloud.aws?.bastionType].compactMap { type in type.map { ($0, Array(spec.controlPlane.zones.prefix(1))) } }
         let types = Set(uses.map(\.0)).sorted()
         let offers = try await aws.pages(
             EC2.DescribeInstanceTypeOfferingsRequest(
@@ -51,19 +56,26 @@ extension AWSCloud {
 
     public func remarks(on spec: Cluster) async throws -> [String] {
         let spot = spec.spec.pools.filter(\.spot).map(\.count).reduce(0, +)
-        let machines = spec.spec.controlPlane.count + spec.spec.pools.map(\.count).reduce(0, +)
+        let nodes = spec.spec.controlPlane.count + spec.spec.pools.map(\.count).reduce(0, +)
+        let bastions = spec.spec.cloud.aws?.bastionType == nil ? 0 : 1
+        let machines = nodes + bastions
         let design = try AWSNetworkDesign(spec.spec)
         let gibibytes = machines * (spec.spec.cloud.aws?.volumeSize ?? 0)
         func count(_ number: Int, _ what: String) -> String { "\(number) \(what)\(number == 1 ? "" : "s")" }
+        let which = spot == 0 ? "" : " (\(spot) of them spot)"
+        let addresses =
+            design.isPrivate ? (bastions == 0 ? "" : ", one of them the bastion with a public address") : " with a public address each"
+        let gateways =
+            design.natZones.isEmpty ? "no NAT gateway" : "\(count(design.natZones.count, "NAT gateway")) with a public address each"
         var remarks = [
-            "AWS will charge for \(count(machines, "instance"))\(spot == 0 ? "" : " (\(spot) of them spot)") with a public address each, \(count(design.balancers.count, "load balancer"))"
-                + ", no NAT gateway and \(gibibytes) GiB of volumes"
+            "AWS will charge for \(count(machines, "instance"))\(which)\(addresses), \(count(design.balancers.count, "load balancer"))"
+                + ", \(gateways) and \(gibibytes) GiB of volumes"
         ]
         remarks += spotRemarks(spec.spec)
         // A route for each machine's pods, and two of the table's own.
-        if machines + 2 > Self.routeQuota {
+        if nodes + 2 > Self.routeQuota {
             remarks.append(
-                "its route table needs \(machines + 2) routes: an account's quota is \(Self.routeQuota) unless it was raised, and never more than 1,000"
+                "its route table needs \(nodes + 2) routes: an account's quota is \(Self.routeQuota) unless it was raised, and never more than 1,000"
             )
         }
         return remarks

@@ -6,27 +6,39 @@ extension AWSCloud {
     public func setRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR, machine: String) async throws {
         try await at(Address(.route, machine), doing: "setting the route of \(podCIDR)") {
             let instance = try await id(of: machine, cluster)
-            guard let table = try await ids(cluster).routeTable else { throw Self.missing("route table", cluster) }
-            do {
-                _ = try await aws.send(
-                    EC2.CreateRouteRequest(destinationCidrBlock: "\(podCIDR)", instanceId: instance, routeTableId: table))
-            } catch let error as AWSError where error.code == "RouteAlreadyExists" {
-                _ = try await aws.send(
-                    EC2.ReplaceRouteRequest(destinationCidrBlock: "\(podCIDR)", instanceId: instance, routeTableId: table))
-            } catch let error as AWSError where error.code == "RouteLimitExceeded" {
-                throw SlipwayError(
-                    .failed, doing: "setting the route of \(podCIDR)", cause: "\(error)",
-                    hint: "a route table holds 500 routes unless the account's quota was raised, and never more than 1,000")
-            }
+            let tables = try await ids(cluster).routeTables
+            guard !tables.isEmpty else { throw Self.missing("route table", cluster) }
+            try await each(tables) { try await self.setRoute(podCIDR, to: instance, in: $0) }
+        }
+    }
+
+    private func setRoute(_ podCIDR: IPv4CIDR, to instance: String, in table: String) async throws {
+        do {
+            _ = try await aws.send(EC2.CreateRouteRequest(destinationCidrBlock: "\(podCIDR)", instanceId: instance, routeTableId: table))
+        } catch let error as AWSError where error.code == "RouteAlreadyExists" {
+            _ = try await aws.send(EC2.ReplaceRouteRequest(destinationCidrBlock: "\(podCIDR)", instanceId: instance, routeTableId: table))
+        } catch let error as AWSError where error.code == "RouteLimitExceeded" {
+            throw SlipwayError(
+                .failed, doing: "setting the route of \(podCIDR)", cause: "\(error)",
+                hint: "a route table holds 500 routes unless the account's quota was raised, and never more than 1,000")
         }
     }
 
     public func deleteRoute(_ cluster: ClusterIdentity, podCIDR: IPv4CIDR) async throws {
         try await at(Address(.network, cluster.name), doing: "removing the route of \(podCIDR)") {
-            guard let table = try await ids(cluster).routeTable else { return }
-            try await unlessDone("InvalidRoute.NotFound") {
-                _ = try await aws.send(EC2.DeleteRouteRequest(destinationCidrBlock: "\(podCIDR)", routeTableId: table))
+            try await each(try await ids(cluster).routeTables) { table in
+                try await self.unlessDone("InvalidRoute.NotFound") {
+                    _ = try await self.aws.send(EC2.DeleteRouteRequest(destinationCidrBlock: "\(podCIDR)", routeTableId: table))
+                }
             }
+        }
+    }
+
+    /// All at once.
+    func each<Item: Sendable>(_ items: [Item], _ work: @escaping @Sendable (Item) async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for item in items { tasks.addTask { try await work(item) } }
+            try await tasks.waitForAll()
         }
     }
 }

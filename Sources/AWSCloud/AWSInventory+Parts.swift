@@ -5,15 +5,20 @@ extension AWSInventory {
     /// What the network consists of, named as `AWSNetworkDesign.parts` names it.
     var parts: [String: String] {
         var parts: [String: String] = [:]
+        let tables = tableOfSubnet
         if let id = vpc?.vpcId, let cidr = vpc?.cidrBlock { parts[AWSNetworkPart.vpc] = sharesVPC ? AWSNetworkPart.shared(id) : cidr }
         for subnet in subnets {
             guard let zone = subnet.availabilityZone, let cidr = subnet.cidrBlock else { continue }
-            parts[AWSNetworkPart.subnet(zone)] = routedSubnets.contains(subnet.subnetId ?? "") ? cidr : "\(cidr), without its route table"
+            // Which one it has to be, the design says; a zone's own, or one for all.
+            let kind = tables[subnet.subnetId ?? ""]
+            let fits = kind.map { subnet.use == .edge ? $0 == .edge : $0 != .edge } ?? false
+            parts[AWSNetworkPart.subnet(zone, subnet.use)] = fits ? cidr : "\(cidr), without its route table"
+        }
+        for zone in Set(natGateways.compactMap(\.zone)) {
+            parts[AWSNetworkPart.nat(zone)] = natGateway(zone)?.state ?? natGateways.first { $0.zone == zone }?.state
         }
         if gateway?.attachments.contains(where: { $0.vpcId == vpc?.vpcId }) == true { parts[AWSNetworkPart.gateway] = "attached" }
-        if routeTable?.routes.contains(where: { $0.isDefault && $0.gatewayId == gateway?.internetGatewayId }) == true {
-            parts[AWSNetworkPart.defaultRoute] = "internet gateway"
-        }
+        for table in routeTables.keys { parts[AWSNetworkPart.defaultRoute(table)] = target(of: table) }
         for (role, group) in groups {
             parts[AWSNetworkPart.group(role)] = "present"
             for rule in rules(of: group, role) { parts[rule.part] = rule.purpose }
@@ -41,9 +46,6 @@ extension AWSInventory {
         guard let owner = sets.owner, owner.uid == uid else { return nil }
         return sets.leads(to: balancers[sets.record.suffix]?.balancer) ? AWSNetworkPart.leadsToAPI : "leads elsewhere"
     }
-
-    /// Subnets that the cluster's route table is for.
-    var routedSubnets: Set<String> { Set(routeTable?.associations.compactMap(\.subnetId) ?? []) }
 
     /// Those of Slipway's: its mark is in their description. The egress to everywhere comes with a group and has none.
     func rules(of group: EC2.SecurityGroup, _ role: MachineRole) -> [SecurityRule] {

@@ -18,7 +18,10 @@ struct AWSInventory: Sendable {
     var sharesVPC = false
     var subnets: [EC2.Subnet] = []
     var gateway: EC2.InternetGateway?
-    var routeTable: EC2.RouteTable?
+    var routeTables: [AWSRouteTable: EC2.RouteTable] = [:]
+    /// Those that are not deleted; and the addresses that they have outside.
+    var natGateways: [EC2.NatGateway] = []
+    var addresses: [EC2.Address] = []
     var groups: [MachineRole: EC2.SecurityGroup] = [:]
     /// Live ones and those that AWS still lists.
     var instances: [EC2.Instance] = []
@@ -49,7 +52,9 @@ struct AWSInventory: Sendable {
         inventory.vpc = try await vpcs.flatMap(\.vpcs).first
         inventory.subnets = try await subnets.flatMap(\.subnets).sorted { ($0.availabilityZone ?? "") < ($1.availabilityZone ?? "") }
         inventory.gateway = try await gateways.flatMap(\.internetGateways).first
-        inventory.routeTable = try await tables.flatMap(\.routeTables).first
+        for table in try await tables.flatMap(\.routeTables) {
+            if let kind = AWSRouteTable(AWSTags.read(table.tags)[AWSTags.routeTable]) { inventory.routeTables[kind] = table }
+        }
         for group in try await groups.flatMap(\.securityGroups) {
             if let role = MachineRole.allCases.first(where: { names.group($0) == group.groupName }) { inventory.groups[role] = group }
         }
@@ -60,23 +65,27 @@ struct AWSInventory: Sendable {
         if inventory.vpc == nil, let shared = inventory.groups.values.first?.vpcId ?? inventory.subnets.first?.vpcId {
             try await inventory.readShared(shared, aws, cluster)
         }
+        // Gateways and addresses are made after the subnets that they are for, and go before them.
+        if inventory.subnets.contains(where: { $0.use == .edge }) { try await inventory.readNAT(aws, owned) }
         if let record = inventory.apiRecord { inventory.dns = try await RecordSets.read(record, aws) }
         return inventory
     }
 
     /// Adds a VPC that is there without the cluster: its parts in it say which.
     mutating func readShared(_ id: String, _ aws: AWSAccount, _ cluster: ClusterIdentity) async throws {
-        async let vpc = Self.missing("InvalidVpcID.NotFound") {
-            try await aws.pages(EC2.DescribeVpcsRequest(vpcIds: [id])).flatMap(\.vpcs).first
-        }
-        let attached = [Self.filter("attachment.vpc-id", id)]
-        async let gateway = aws.pages(EC2.DescribeInternetGatewaysRequest(filters: attached)).flatMap(\.internetGateways).first
-        self.vpc = try await vpc
-        let its = try await gateway
+        let found = try await SharedVPC.read(id, aws)
+        vpc = found.vpc
         // One of the cluster's own that a list did not show yet.
-        guard AWSTags.read(self.vpc?.tags ?? [])[ClusterModel.Tag.clusterUID] != cluster.uid else { return }
-        self.gateway = its
+        guard AWSTags.read(vpc?.tags ?? [])[ClusterModel.Tag.clusterUID] != cluster.uid else { return }
+        gateway = found.gateway
         sharesVPC = true
+    }
+
+    private mutating func readNAT(_ aws: AWSAccount, _ owned: [EC2.Filter]) async throws {
+        async let gateways = aws.pages(EC2.DescribeNatGatewaysRequest(filter: owned)).flatMap(\.natGateways)
+        async let addresses = aws.send(EC2.DescribeAddressesRequest(filters: owned)).addresses
+        natGateways = try await gateways.filter { $0.state != "deleted" }
+        self.addresses = try await addresses
     }
 
     /// What carries the tags of the network as a whole: the VPC, or where that is shared the control plane's group.
@@ -126,7 +135,7 @@ struct AWSInventory: Sendable {
 
     private static func profiles(_ names: AWSNames, _ aws: AWSAccount) async throws -> [MachineRole: IAM.InstanceProfile] {
         try await withThrowingTaskGroup(of: (MachineRole, IAM.InstanceProfile?).self) { tasks in
-            for role in MachineRole.allCases {
+            for role in MachineRole.ofNodes {
                 tasks.addTask {
                     (
                         role,

@@ -5,6 +5,11 @@ import ClusterModel
 enum AWSTags {
     /// On machines: the name that Slipway knows it by.
     static let machine = "slipway.dev/machine"
+    /// On subnets and route tables where there are several kinds (`AWSSubnetUse`, `AWSRouteTable`), and on NAT gateways and their
+    /// addresses the zone.
+    static let subnet = "slipway.dev/subnet"
+    static let routeTable = "slipway.dev/route-table"
+    static let nat = "slipway.dev/nat-gateway"
     static let limit = 256
 
     /// Tags of Slipway's and those that Kubernetes' own parts look for.

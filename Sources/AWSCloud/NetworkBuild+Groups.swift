@@ -8,14 +8,14 @@ extension NetworkBuild {
         var ids: [MachineRole: String] = [:]
         for (role, group) in found.groups { ids[role] = group.groupId }
         try await withThrowingTaskGroup(of: (MachineRole, String).self) { tasks in
-            for role in MachineRole.allCases where ids[role] == nil {
+            for role in design.roles where ids[role] == nil {
                 tasks.addTask { (role, try await group(role, vpc)) }
             }
             for try await (role, id) in tasks { ids[role] = id }
         }
         let all = ids
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in MachineRole.allCases { tasks.addTask { try await rules(role, all) } }
+            for role in all.keys { tasks.addTask { try await rules(role, all) } }
             try await tasks.waitForAll()
         }
     }

@@ -25,8 +25,11 @@ struct NetworkBuild: Sendable {
         async let groups: Void = groups(vpc)
         async let targets = targetGroups(vpc)
         let ids = try await subnets
-        try await routeTable(vpc, subnets: ids, gateway: try await gateway)
-        try await balancers(subnets: ids, targets: try await targets)
+        let targetIDs = try await targets
+        async let balancers: Void = balancers(subnets: ids, targets: targetIDs)
+        let doors = try await natGateways(subnets: ids[.edge] ?? [:])
+        try await routeTables(vpc, subnets: ids, gateway: try await gateway, natGateways: doors)
+        try await balancers
         try await groups
         try await keyPair
         try await profiles
@@ -86,73 +89,6 @@ struct NetworkBuild: Sendable {
         return gateway
     }
 
-    // MARK: Subnets and routes
-
-    /// Ids by zone.
-    private func subnets(_ vpc: String) async throws -> [String: String] {
-        try await withThrowingTaskGroup(of: (String, String).self) { tasks in
-            for subnet in design.subnets {
-                tasks.addTask {
-                    if let id = found.subnets.first(where: { $0.availabilityZone == subnet.zone })?.subnetId { return (subnet.zone, id) }
-                    let there = [AWSInventory.filter("vpc-id", vpc), AWSInventory.filter("cidr-block", "\(subnet.cidr)")]
-                    let id = try await cloud.once(
-                        find: { try await aws.pages(EC2.DescribeSubnetsRequest(filters: there)).flatMap(\.subnets).first?.subnetId },
-                        make: {
-                            try await $0.send(
-                                EC2.CreateSubnetRequest(
-                                    availabilityZone: subnet.zone, cidrBlock: "\(subnet.cidr)",
-                                    tagSpecifications: [AWSTags.spec("subnet", tags("slipway-\(request.cluster.name)-\(subnet.zone)"))],
-                                    vpcId: vpc)
-                            ).subnet?.subnetId
-                        })
-                    return (subnet.zone, id)
-                }
-            }
-            return try await tasks.reduce(into: [:]) { $0[$1.0] = $1.1 }
-        }
-    }
-
-    /// One for all subnets: to the outside, and to the pods of each machine.
-    private func routeTable(_ vpc: String, subnets: [String: String], gateway: String) async throws {
-        var table = found.routeTable?.routeTableId
-        if table == nil {
-            let owned = [AWSInventory.owned(request.cluster)]
-            table = try await cloud.once(
-                find: { try await aws.pages(EC2.DescribeRouteTablesRequest(filters: owned)).flatMap(\.routeTables).first?.routeTableId },
-                make: {
-                    try await $0.send(
-                        EC2.CreateRouteTableRequest(
-                            tagSpecifications: [AWSTags.spec("route-table", tags("slipway-\(request.cluster.name)"))], vpcId: vpc)
-                    ).routeTable?.routeTableId
-                })
-        }
-        let id = table
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for subnet in subnets.values where !found.routedSubnets.contains(subnet) {
-                tasks.addTask {
-                    try await cloud.unlessDone("Resource.AlreadyAssociated") {
-                        _ = try await aws.send(EC2.AssociateRouteTableRequest(routeTableId: id, subnetId: subnet))
-                    }
-                }
-            }
-            let known = found.routeTable?.routes.first(where: \.isDefault)
-            if known == nil {
-                tasks.addTask {
-                    try await cloud.unlessDone("RouteAlreadyExists") {
-                        _ = try await aws.send(
-                            EC2.CreateRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", gatewayId: gateway, routeTableId: id))
-                    }
-                }
-            } else if known?.gatewayId != gateway {
-                tasks.addTask {
-                    _ = try await aws.send(
-                        EC2.ReplaceRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", gatewayId: gateway, routeTableId: id))
-                }
-            }
-            try await tasks.waitForAll()
-        }
-    }
-
     // MARK: Logins and roles
 
     private func keyPair() async throws {
@@ -169,7 +105,7 @@ struct NetworkBuild: Sendable {
     /// people install may be given more.
     private func profiles() async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in MachineRole.allCases where found.profiles[role]?.roles.isEmpty != false {
+            for role in MachineRole.ofNodes where found.profiles[role]?.roles.isEmpty != false {
                 tasks.addTask {
                     let name = names.profile(role)
                     let tags = AWSTags.iam(self.tags(name))

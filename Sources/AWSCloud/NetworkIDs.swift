@@ -6,19 +6,28 @@ struct NetworkIDs: Sendable {
     var vpc: String?
     /// What the network's tags are on.
     var home: String?
-    /// By zone.
-    var subnets: [String: String] = [:]
+    /// Of each use, by zone.
+    var subnets: [AWSSubnetUse: [String: String]] = [:]
     var groups: [MachineRole: String] = [:]
-    var routeTable: String?
+    /// Those that machines' subnets use.
+    var routeTables: [String] = []
     /// Of each load balancer.
     var targetGroups: [String] = []
+
+    /// Where a machine of a role is: in private subnets, but for the bastion, where there are public ones besides.
+    func place(of role: MachineRole) -> (use: AWSSubnetUse, isPublic: Bool) {
+        guard subnets[.edge] != nil else { return (.machines, true) }
+        return role == .bastion ? (.edge, true) : (.machines, false)
+    }
 
     init(_ inventory: AWSInventory) {
         vpc = inventory.vpc?.vpcId
         home = inventory.home?.id
-        for subnet in inventory.subnets { if let zone = subnet.availabilityZone { subnets[zone] = subnet.subnetId } }
+        for subnet in inventory.subnets {
+            if let zone = subnet.availabilityZone { subnets[subnet.use, default: [:]][zone] = subnet.subnetId }
+        }
         groups = inventory.groups.compactMapValues(\.groupId)
-        routeTable = inventory.routeTable?.routeTableId
+        routeTables = inventory.machineTables.compactMap(\.routeTableId).sorted()
         targetGroups = inventory.balancers.values.compactMap(\.group?.targetGroupArn).sorted()
     }
 }

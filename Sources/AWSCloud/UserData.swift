@@ -6,6 +6,8 @@ import ClusterModel
 /// machine one of its own; there is no other secret in it.
 struct UserData: Sendable {
     var machine: String
+    /// Whether it gets what a node needs.
+    var isNode: Bool
     var hostKey: Secret
     var authorizedKeys: [String]
 
@@ -26,12 +28,22 @@ struct UserData: Sendable {
         // Without a password already, and sshd lets nobody in to an account that is locked.
         lines += ["users:", "  - name: root", "    lock_passwd: false", "    ssh_authorized_keys:"]
         lines += authorizedKeys.map { "      - \(Self.quoted($0))" }
-        // An image without the programs of a node gets them from its distribution; one that has them waits for nothing.
-        lines += ["write_files:", "  - path: /usr/local/sbin/slipway-packages", "    permissions: '0755'", "    content: |"]
-        lines += Self.packagesScript.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "      \($0)" }
-        lines += ["runcmd:", "  - [/usr/local/sbin/slipway-packages]"]
+        lines += isNode ? Self.nodeLines : Self.bastionLines
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// An image without the programs of a node gets them from its distribution; one that has them waits for nothing.
+    private static var nodeLines: [String] {
+        var lines = ["write_files:", "  - path: /usr/local/sbin/slipway-packages", "    permissions: '0755'", "    content: |"]
+        lines += packagesScript.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "      \($0)" }
+        return lines + ["runcmd:", "  - [/usr/local/sbin/slipway-packages]"]
+    }
+
+    /// Logins to all machines come at once, and sshd drops some of more than ten unless it is told otherwise.
+    private static let bastionLines = [
+        "write_files:", "  - path: /etc/ssh/sshd_config.d/slipway-bastion.conf", "    permissions: '0644'",
+        "    content: |", "      MaxStartups 200:30:1000", "      AllowTcpForwarding local",
+    ]
 
     /// A YAML string in single quotes.
     private static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }

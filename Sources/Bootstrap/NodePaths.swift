@@ -58,6 +58,7 @@ public enum NodeBinaries {
         switch role {
         case .controlPlane: ["kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"]
         case .worker: ["kube-proxy", "kubelet"]
+        case .bastion: []
         }
     }
 }

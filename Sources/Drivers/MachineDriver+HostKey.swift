@@ -42,6 +42,17 @@ extension MachineDriver {
         try await context.record(.hostKeyPinned(name: machine, fingerprint: fingerprint))
     }
 
+    /// A state that was rebuilt from tags knows the fingerprint of its key and not the key itself.
+    func noteOwnHostKey(_ machine: String, context: StepContext) async throws {
+        let state = await context.state()
+        guard cloud?.hostKeysAreSeeds == true, let entry = state.machines[machine], entry.hostKey == nil else { return }
+        let said = try await login.run(HostKeyRenewal.readScript, on: machine, state: state, doing: "reading its host key")
+        guard let key = HostKeyRenewal.key(in: said.text), HostKeyRenewal.fingerprint(of: key) == entry.hostKeyFingerprint else {
+            throw failure(machine, doing: "reading its host key", "the one that it says it has is not the one that it is known by")
+        }
+        try await context.record(.hostKeyStaged(name: machine, key: key))
+    }
+
     private func stageHostKey(_ machine: String, context: StepContext) async throws -> String {
         let state = await context.state()
         let result = try await login.run(

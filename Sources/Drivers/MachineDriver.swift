@@ -72,7 +72,9 @@ public struct MachineDriver: Driver {
     // MARK: Login
 
     private func connect(_ machine: String, state: ClusterState, context: StepContext) async throws -> StepOutcome {
-        let check = RequiredPrograms.check(for: state.machines[machine]?.role ?? .worker, sharesAPIAddress: endpoint == nil)
+        let role = state.machines[machine]?.role ?? .worker
+        // Nothing runs on a bastion that the system does not bring.
+        let check = role.isOfNodes ? RequiredPrograms.check(for: role, sharesAPIAddress: endpoint == nil) : "true"
         let result: HostResult
         if try await needsOwnHostKey(machine, state: state) {
             // Programs may come with the end of the first boot, which the new key waits for.
@@ -82,6 +84,7 @@ public struct MachineDriver: Driver {
             result = try await login.hosts.run(check, on: endpoint, timeout: .seconds(20))
         } else {
             result = try await firstLogin(check, on: machine, state: state, context: context)
+            if !role.isOfNodes { try await noteOwnHostKey(machine, context: context) }
         }
         guard result.exitStatus == 0 else {
             let missing = RequiredPrograms.missing(in: result.text).map { "\($0.program) (package \($0.package))" }

@@ -19,9 +19,15 @@ public struct MachineLogin: Sendable {
                 .notFound, at: Address(.machine, machine), doing: "logging in", cause: "the state knows no address of it",
                 hint: "list the machines: slipway get machines \(state.name)")
         }
-        return HostEndpoint(
-            machine: machine, address: address, acceptedFingerprints: entry.acceptedFingerprints,
-            identity: try await vault.secrets().sshKey.privateKeyFile)
+        let identity = try await vault.secrets().sshKey.privateKeyFile
+        var endpoint = HostEndpoint(
+            machine: machine, address: address, acceptedFingerprints: entry.acceptedFingerprints, identity: identity)
+        if let gate = state.gate(to: entry), let way = gate.loginAddress {
+            endpoint.via = [
+                HostEndpoint(machine: gate.name, address: way, acceptedFingerprints: gate.acceptedFingerprints, identity: identity)
+            ]
+        }
+        return endpoint
     }
 
     /// Runs a script and takes any status but zero for a failure.

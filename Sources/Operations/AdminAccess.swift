@@ -26,8 +26,14 @@ public struct AdminAccess: Sendable {
                 url: url, ttl: ttl, now: context.run.now()))
     }
 
-    /// Where and as whom to log in to a machine, and the line that a `known_hosts` file has for it.
-    public func login(_ name: String, machine: String) async throws -> (endpoint: HostEndpoint, knownHost: String) {
+    /// A host and the line that a `known_hosts` file has for it.
+    public struct KnownHost: Sendable {
+        public var endpoint: HostEndpoint
+        public var line: String
+    }
+
+    /// Where and as whom to log in to a machine: the hosts that the way leads through, and the machine itself last.
+    public func login(_ name: String, machine: String) async throws -> [KnownHost] {
         let (state, secrets) = try await read(name)
         let place = state.desired.spec.cloud.place
         guard place.provider != .simulated else {
@@ -35,12 +41,19 @@ public struct AdminAccess: Sendable {
         }
         let outside = try context.outside(place)
         // Where it is reached from outside may have changed since it was noted.
-        let isApart = state.machines[machine]?.accessAddress != nil
+        let gate = state.machines[machine].flatMap { state.gate(to: $0) }
+        let isApart = [state.machines[machine], gate].contains { $0?.accessAddress != nil }
         let located = isApart ? state.located(by: try await outside.cloud.observe(state.identity)) : state
         let vault = Vault(load: { secrets.encoded() }, save: { _ in })
-        let endpoint = try await MachineLogin(hosts: outside.hosts, vault: vault).endpoint(machine, state: located)
-        let key = try await publicKey(of: machine, endpoint, noted: state.machines[machine]?.hostKey, secrets: secrets, outside: outside)
-        return (endpoint, "\(endpoint.address) \(key)")
+        let login = MachineLogin(hosts: outside.hosts, vault: vault)
+        var way: [KnownHost] = []
+        for hop in [gate?.name, machine].compactMap({ $0 }) {
+            let endpoint = try await login.endpoint(hop, state: located)
+            let key = try await publicKey(of: hop, endpoint, noted: state.machines[hop]?.hostKey, secrets: secrets, outside: outside)
+            way.append(KnownHost(endpoint: endpoint, line: "\(endpoint.address) \(key)"))
+        }
+        await outside.hosts.close()
+        return way
     }
 
     /// The public half of the host key that it serves: derived where it was given one, noted where it has one of its own, and asked
@@ -66,7 +79,6 @@ public struct AdminAccess: Sendable {
                 hint: "the state and the secrets are of different clusters; restore both from one backup")
         }
         let said = try await outside.hosts.run(HostKeyRenewal.readScript, on: endpoint, timeout: .seconds(30))
-        await outside.hosts.close()
         guard let key = HostKeyRenewal.key(in: said.text), let fingerprint = HostKeyRenewal.fingerprint(of: key),
             endpoint.acceptedFingerprints.contains(fingerprint)
         else {

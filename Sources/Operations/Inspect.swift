@@ -100,11 +100,15 @@ public struct Inspect: Sendable {
         let state = try await context.state(of: name)
         let control = state.desired.spec.controlPlane
         func count(_ pool: String) -> Int { state.machines.values.count { $0.pool == pool } }
+        let bastion = state.desired.spec.cloud.aws?.bastionType.map { type in
+            PoolSummary(
+                name: MachineRole.bastionPool, count: 1, machines: count(MachineRole.bastionPool), instanceType: type, zones: control.zones)
+        }
         return [
             PoolSummary(
                 name: MachineRole.controlPlanePool, count: control.count, machines: count(MachineRole.controlPlanePool),
                 instanceType: control.instanceType, zones: control.zones)
-        ]
+        ] + [bastion].compactMap { $0 }
             + state.desired.spec.pools.map {
                 PoolSummary(
                     name: $0.name, count: $0.count, machines: count($0.name), instanceType: $0.instanceType, market: $0.market,

@@ -94,9 +94,21 @@ struct Observer: Sendable {
         await withTaskGroup(of: (String, APIHealth).self) { group in
             for machine in cloud.machines where machine.role == .controlPlane && machine.status == .running {
                 guard let entry = state.machines[machine.name], entry.address != nil else { continue }
-                group.addTask { (machine.name, await api.health(of: entry)) }
+                group.addTask { (machine.name, await ownAPI(of: entry, state: state)) }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// Asked from here, or where that is not possible on the machine itself.
+    private func ownAPI(of master: MachineEntry, state: ClusterState) async -> APIHealth {
+        guard state.gate(to: master) != nil else { return await api.health(of: master) }
+        do {
+            let endpoint = try await login.endpoint(master.name, state: state)
+            let answer = try await hosts.run(APIReadiness.script, on: endpoint, timeout: timeout)
+            return APIReadiness.health(from: answer.text, errors: answer.errorText)
+        } catch {
+            return APIHealth(status: .unreachable, details: [SlipwayError(wrapping: error, doing: "asking the API server").cause])
         }
     }
 }

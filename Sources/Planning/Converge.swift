@@ -11,6 +11,7 @@ struct Converge {
     let control: ControlPlaneRoster
     let mark: EtcdMark
     let rosters: [PoolRoster]
+    let bastions: BastionRoster
     let changedInPlace: Set<String>
     var builder = PlanBuilder()
     var grants: [TokenGrant] = []
@@ -18,6 +19,8 @@ struct Converge {
 
     /// The last step that prepares the ground (secrets, network); nil when both are there.
     private(set) var ground: [String] = []
+    /// What logins to nodes come after; empty where the way to them is open.
+    var wayIn: [String] = []
     /// Per machine, the steps that a start of its services comes after.
     private(set) var prepared: [String: [String]] = [:]
     private(set) var routes: [String: String] = [:]
@@ -44,6 +47,7 @@ struct Converge {
         control = fleet.controlPlaneRoster
         mark = ControlPlaneRules.mark(input)
         rosters = fleet.rosters
+        bastions = fleet.bastions
         changedInPlace = Self.changedInPlace(fleet)
     }
 
@@ -57,6 +61,12 @@ struct Converge {
         try refuseUnknown()
         try planSecrets()
         try planNetwork()
+        planBastions()
+        guard !bastions.comesFirst else {
+            warnings.append("nobody can look at the machines without their bastion: once it is there, run the same command again")
+            builder.sort()
+            return
+        }
         for machine in all { try planMachine(machine) }
         planRoutes()
         for machine in all { try planContent(machine) }
@@ -71,11 +81,12 @@ struct Converge {
         try planMasterResizes()
         try planRosters()
         if keepsKits { planRecoveryKits() }
+        planBastionSwap()
         builder.sort()
     }
 
     private func refuseUnknown() throws {
-        let names = Set(all.map(\.design.name) + control.leaving.map(\.entry.name))
+        let names = Set(all.map(\.design.name) + control.leaving.map(\.entry.name) + bastions.kept.map(\.design.name))
         guard let unknown = input.observation.cloud.machines.first(where: { $0.status == .unknown && names.contains($0.name) }) else {
             return
         }
@@ -175,7 +186,7 @@ struct Converge {
         // A machine that was just started or does not answer is looked at again by the steps themselves.
         let unseen = machine.isOpaque && machine.entry?.providerID != nil
         let connected = builder.add(
-            host, .connect, after: after,
+            host, .connect, after: after + wayIn,
             reason: machine.unreachable.map { Reason("login", old: $0, new: "verified") } ?? Reason("login", new: "verified"))
         var done = [connected]
         // Where nothing runs yet, files and binaries need not wait for each other.

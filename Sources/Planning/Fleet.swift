@@ -6,6 +6,7 @@ struct Fleet: Equatable {
     /// The worker pools, those that are to go included.
     var rosters: [PoolRoster]
     var controlPlaneRoster: ControlPlaneRoster
+    var bastions: BastionRoster
 
     var controlPlane: [MachineDesign] { machines.filter { $0.role == .controlPlane } }
     var workers: [MachineDesign] { machines.filter { $0.role == .worker } }
@@ -16,11 +17,12 @@ struct Fleet: Equatable {
         let state = input.state
         var ranges = PodRanges(range: desired.spec.network.podCIDR, taken: Set(state.machines.values.map(\.podCIDR)))
         controlPlaneRoster = try ControlPlaneRoster(input, scope: scope, ranges: &ranges)
+        bastions = try BastionRoster(input, scope: scope, ranges: &ranges)
         rosters = []
         for pool in desired.spec.pools {
             rosters.append(try PoolRoster(pool.name, spec: pool, input: input, scope: scope, ranges: &ranges))
         }
-        let known = Set(desired.spec.pools.map(\.name) + [MachineRole.controlPlanePool])
+        let known = Set(desired.spec.pools.map(\.name) + [MachineRole.controlPlanePool, MachineRole.bastionPool])
         for pool in Set(state.machines.values.map(\.pool)).subtracting(known).sorted() {
             rosters.append(try PoolRoster(pool, spec: nil, input: input, scope: scope, ranges: &ranges))
         }

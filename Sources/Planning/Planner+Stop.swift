@@ -31,7 +31,9 @@ extension Planner {
                     Address(.service, "\(master.name)/control-plane"), .stopServices(services: services), after: workers,
                     reason: Reason("services", old: "active", new: "inactive")))
         }
-        for master in masters { _ = stop(master, after: quiet) }
+        let ended = masters.map { stop($0, after: quiet) }
+        // Last: what is done on the others leads through it.
+        for bastion in running where bastion.role == .bastion { _ = stop(bastion, after: workers + ended) }
         return Plan(intent: .stop, cluster: state.identity, steps: builder.steps)
     }
 

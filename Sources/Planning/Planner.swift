@@ -38,8 +38,8 @@ public enum Planner {
     private static func check(_ selection: RollSelection, _ input: PlanningInput) throws {
         let missing: (what: String, known: [String])? =
             switch selection {
-            case .pool(let name) where name != MachineRole.controlPlanePool && !input.desired.spec.pools.contains { $0.name == name }:
-                ("pool '\(name)'", [MachineRole.controlPlanePool] + input.desired.spec.pools.map(\.name))
+            case .pool(let name) where !input.desired.spec.rolledPools.contains(name):
+                ("pool '\(name)'", input.desired.spec.rolledPools)
             case .machine(let name) where input.state.machines[name] == nil:
                 ("machine '\(name)'", input.state.machines.keys.sorted())
             default: nil
@@ -82,6 +82,14 @@ public enum Planner {
                 throw refuse("spec.cloud.aws.vpcID", old.vpcID ?? "one of its own", new.vpcID ?? "one of its own")
             }
             if old.vpcCIDR != new.vpcCIDR { throw refuse("spec.cloud.aws.vpcCIDR", "\(old.vpcCIDR)", "\(new.vpcCIDR)") }
+            if old.isPrivate != new.isPrivate {
+                let text = { (aws: AWSCloudSpec) in (aws.topology ?? .public).rawValue }
+                throw refuse("spec.cloud.aws.topology", text(old), text(new))
+            }
+            if old.isPrivate, (old.natGateways ?? .perZone) != (new.natGateways ?? .perZone) {
+                let text = { (aws: AWSCloudSpec) in (aws.natGateways ?? .perZone).rawValue }
+                throw refuse("spec.cloud.aws.natGateways", text(old), text(new))
+            }
             if old.apiExposure != new.apiExposure {
                 throw refuse("spec.cloud.aws.apiExposure", old.apiExposure.rawValue, new.apiExposure.rawValue)
             }
@@ -93,5 +101,12 @@ public enum Planner {
         if let network = state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
             throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")
         }
+    }
+}
+
+extension ClusterSpec {
+    /// Names under which machines can be chosen to be rolled.
+    var rolledPools: [String] {
+        [MachineRole.controlPlanePool] + (hasBastion ? [MachineRole.bastionPool] : []) + pools.map(\.name)
     }
 }

@@ -29,6 +29,7 @@ public enum Validation {
         var update: String { "run: slipway update cluster \(state.name) --yes" }
         var entries: [MachineEntry] { state.machines.values.sorted { $0.name < $1.name } }
         var masters: [MachineEntry] { entries.filter { $0.role == .controlPlane } }
+        var nodeEntries: [MachineEntry] { entries.filter(\.isNode) }
 
         func condition(_ name: String, _ summary: String, _ problems: [ValidationReport.Problem]) -> ValidationReport.Condition {
             ValidationReport.Condition(name: name, passed: problems.isEmpty, summary: summary, problems: problems)
@@ -107,6 +108,11 @@ public enum Validation {
                         problem(Address(.cluster, state.name), "pool \(pool.name) has \(count) machines and should have \(pool.count)"))
                 }
             }
+            let bastions = (entries.count { $0.role == .bastion }, desired.spec.hasBastion ? 1 : 0)
+            if bastions.0 != bastions.1 {
+                problems.append(
+                    problem(Address(.cluster, state.name), "it has \(bastions.0) bastions and should have \(bastions.1)"))
+            }
             let statuses = Dictionary(
                 observation.cloud.machines.map { ($0.name, $0.status) }, uniquingKeysWith: { first, _ in first })
             for entry in entries {
@@ -139,7 +145,7 @@ public enum Validation {
 
         func services() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
-            for entry in entries {
+            for entry in nodeEntries {
                 guard let facts = observation.hosts[entry.name]?.facts else {
                     problems.append(unseen(Address(.service, entry.name)))
                     continue
@@ -216,7 +222,7 @@ public enum Validation {
 
         func files() -> ValidationReport.Condition {
             var problems: [ValidationReport.Problem] = []
-            for entry in entries {
+            for entry in nodeEntries {
                 let address = Address(.host, entry.name)
                 guard let facts = observation.hosts[entry.name]?.facts else {
                     problems.append(unseen(address))
@@ -283,7 +289,7 @@ public enum Validation {
             let nodes = Dictionary(
                 observation.cluster.nodes.compactMap { node in node.providerID.map { ($0, node) } }, uniquingKeysWith: { first, _ in first }
             )
-            for entry in entries {
+            for entry in nodeEntries {
                 let address = Address(.node, entry.name)
                 guard let node = entry.providerID.flatMap({ nodes[$0] }) else {
                     problems.append(problem(address, "the machine has not joined", log(entry.name, .kubelet)))
@@ -298,7 +304,7 @@ public enum Validation {
                         Address(.node, node.name), "no machine of this cluster has its providerID (\(node.providerID ?? "none"))",
                         "if nobody needs it: kubectl delete node \(node.name)"))
             }
-            return condition("nodes", "\(entries.count) of \(entries.count) nodes are ready and admitted", problems)
+            return condition("nodes", "\(nodeEntries.count) of \(nodeEntries.count) nodes are ready and admitted", problems)
         }
 
         private func health(_ node: NodeObservation, of entry: MachineEntry) -> [ValidationReport.Problem] {
@@ -340,7 +346,7 @@ public enum Validation {
         }
 
         func routes() -> ValidationReport.Condition {
-            let problems = entries.compactMap { entry -> ValidationReport.Problem? in
+            let problems = nodeEntries.compactMap { entry -> ValidationReport.Problem? in
                 guard let network = observation.cloud.network, network.isUp,
                     observation.cloud.routes["\(entry.podCIDR)"] != entry.name
                 else { return nil }

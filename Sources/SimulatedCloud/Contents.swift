@@ -14,6 +14,8 @@ extension SimulatedWorld {
         public var endpointMachines: [String]?
         /// As `CloudObservation.Network.parts`.
         public var parts: [String: String]?
+        /// Nodes have no address outside: logins to them lead through a bastion.
+        public var isPrivate: Bool?
         public var nodes: [NodeObservation] = []
         public var pods: [PodObservation] = []
         public var budgets: [Budget] = []

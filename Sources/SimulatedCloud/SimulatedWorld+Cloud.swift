@@ -46,6 +46,7 @@ extension SimulatedWorld: Cloud {
             var network = Network(cluster: request.cluster, record: record, isUp: true, tags: request.tags)
             network.endpointMachines = sharesAPIAddress ? nil : []
             network.parts = parts
+            network.isPrivate = request.spec?.cloud.aws?.isPrivate
             contents.networks[request.cluster.uid] = network
             return record
         }
@@ -85,7 +86,8 @@ extension SimulatedWorld: Cloud {
                 role: request.role, instanceType: request.instanceType, market: request.market, address: address, status: .running,
                 tags: request.tags)
             var machine = Machine(cluster: request.cluster, record: record)
-            if !sharesAPIAddress { machine.record.accessAddress = machine.accessAddress }
+            let isHidden = network.isPrivate == true && request.role.isOfNodes
+            if !sharesAPIAddress, !isHidden { machine.record.accessAddress = machine.accessAddress }
             if hostKeysAreSeeds { machine.servedHostKey = request.tags[Tag.hostKey] }
             machine.bootedAt = moment.end(of: .boot, request.name)
             machine.files[NodePaths.authorizedKeys] = SimulatedFile(

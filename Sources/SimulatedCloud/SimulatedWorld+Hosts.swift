@@ -42,6 +42,15 @@ extension SimulatedWorld.Contents {
                 .unreachable, at: Address(.host, host.machine), doing: "connecting", cause: "no answer from \(host.address)",
                 retry: .transient)
         }
+        if networks[machine.cluster.uid]?.isPrivate == true, machine.record.accessAddress == nil {
+            guard let gate = host.via.last, machines[gate.machine]?.record.role == .bastion else {
+                throw SlipwayError(
+                    .unreachable, at: Address(.host, host.machine), doing: "connecting",
+                    cause: "nothing leads to \(host.address) from here",
+                    retry: .transient)
+            }
+            try login(gate, moment)
+        }
         guard let served = machine.servedHostKey ?? machine.record.tags[Tag.hostKey], host.acceptedFingerprints.contains(served) else {
             throw SlipwayError(.refused, at: Address(.host, host.machine), doing: "connecting", cause: "it has another host key")
         }
@@ -71,7 +80,7 @@ enum MachineScript {
     private static let reads = [
         ObservationScript.text, RecoveryKit.readScript, RecoveryKit.digestScript, RequiredPrograms.check(for: .controlPlane),
         RequiredPrograms.check(for: .worker), RequiredPrograms.check(for: .controlPlane, sharesAPIAddress: false),
-        HostKeyRenewal.proofScript(), HostKeyRenewal.readScript, "true",
+        HostKeyRenewal.proofScript(), HostKeyRenewal.readScript, APIReadiness.script, "true",
     ]
     private static let readFragments = [
         "cat \(NodePaths.binariesVersion)", "else sha256sum /", "\necho \"= ", "if [ -s ", "for turn in", "endpoint health",
@@ -121,6 +130,10 @@ enum MachineScript {
         }
         if script == HostKeyRenewal.proofScript() || script == HostKeyRenewal.readScript {
             return machine.ownHostKey.map { said($0 + "\n") } ?? status(false)
+        }
+        if script == APIReadiness.script {
+            let answers = machine.isHealthy(.apiserver, moment) && contents.hasQuorum(machine.cluster, moment)
+            return said(answers ? "ok\n200\n" : "\n000\n")
         }
         if reads.contains(script) { return said("") }
         if script.contains(RecoveryKit.checksumPath) {

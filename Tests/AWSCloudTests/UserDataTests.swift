@@ -7,13 +7,21 @@ import Testing
 struct UserDataTests {
     @Test func `User data holds the seed, the keys that may log in, and nothing else of the cluster`() throws {
         let data = UserData(
-            machine: "demo-nodes-1a-1", hostKey: Secret(Array("-----BEGIN KEY-----\nseed\n-----END KEY-----\n".utf8)),
+            machine: "demo-nodes-1a-1", isNode: true, hostKey: Secret(Array("-----BEGIN KEY-----\nseed\n-----END KEY-----\n".utf8)),
             authorizedKeys: ["ssh-ed25519 AAAA it's mine"])
         #expect(data.text.hasPrefix("#cloud-config\nhostname: demo-nodes-1a-1\n"))
         #expect(data.text.contains("  ed25519_private: |\n    -----BEGIN KEY-----\n    seed\n    -----END KEY-----\n"))
         #expect(data.text.contains("      - 'ssh-ed25519 AAAA it''s mine'\n"))
+        #expect(data.text.contains("slipway-packages") && !data.text.contains("sshd_config.d"))
         // EC2 takes 16 KiB.
         #expect(data.text.utf8.count < 8192)
+    }
+}
+
+extension UserDataTests {
+    @Test func `A bastion installs nothing, and lets many logins come at once`() {
+        let text = UserData(machine: "demo-bastion-1a-1", isNode: false, hostKey: Secret(Array("seed".utf8)), authorizedKeys: []).text
+        #expect(!text.contains("slipway-packages") && text.contains("\n      MaxStartups 200:30:1000\n"))
     }
 }
 

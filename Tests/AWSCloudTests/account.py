@@ -19,7 +19,7 @@ def main():
     ec2, elb, iam = client("ec2"), client("elbv2"), client("iam")
     instances = [i for r in ec2.describe_instances()["Reservations"] for i in r["Instances"]]
     routes = [
-        (t["RouteTableId"], r.get("DestinationCidrBlock"), r.get("GatewayId"), r.get("InstanceId"))
+        (t["RouteTableId"], r.get("DestinationCidrBlock"), r.get("GatewayId"), r.get("InstanceId"), r.get("NatGatewayId"))
         for t in ec2.describe_route_tables()["RouteTables"] for r in t["Routes"]]
     rules = [
         (g["GroupId"], g["GroupName"], json.dumps(g["IpPermissions"], sort_keys=True), json.dumps(g["IpPermissionsEgress"], sort_keys=True))
@@ -33,6 +33,7 @@ def main():
         "interfaces": [n["NetworkInterfaceId"] for n in ec2.describe_network_interfaces()["NetworkInterfaces"]],
         "volumes": [v["VolumeId"] for v in ec2.describe_volumes()["Volumes"]],
         "addresses": [a["PublicIp"] for a in ec2.describe_addresses()["Addresses"]],
+        "nats": [n["NatGatewayId"] for n in ec2.describe_nat_gateways()["NatGateways"] if n["State"] != "deleted"],
         "keys": [k["KeyName"] for k in ec2.describe_key_pairs()["KeyPairs"]],
         "balancers": [b["LoadBalancerName"] for b in elb.describe_load_balancers()["LoadBalancers"]],
         "targets": [t["TargetGroupName"] for t in elb.describe_target_groups()["TargetGroups"]],

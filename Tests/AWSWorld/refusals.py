@@ -1,5 +1,7 @@
 """What AWS refuses, or does once only, and moto does not: in a program that is right with moto alone, these are the bugs."""
 
+import os
+import sys
 import time
 
 from moto.ec2.exceptions import DependencyViolationError
@@ -7,12 +9,16 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.route_tables import Route
 from moto.elbv2.models import ELBv2Backend, elbv2_backends
 
+sys.path.append(os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "..", "scripts"))
+import moto_nat_gateways  # noqa: E402
+
 # Seconds for which the interfaces of a balancer that was deleted are still there. On AWS it is minutes, at times.
 LINGER = 2
 
 
 def enforce():
     """Patches moto's classes. Once, before the first request."""
+    moto_nat_gateways.mend()
     told = {name: getattr(EC2Backend, name) for name in (
         "delete_subnet", "delete_security_group", "detach_internet_gateway", "delete_vpc", "run_instances")}
     leaving = {}

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 @Suite struct ContentTests {
-    @Test(arguments: MachineRole.allCases) func pathsAreUniqueAndSafe(role: MachineRole) throws {
+    @Test(arguments: MachineRole.ofNodes) func pathsAreUniqueAndSafe(role: MachineRole) throws {
         let content = try NodeContent.render(Fixture.input(role))
         let paths = content.files.map(\.path)
         #expect(Set(paths).count == paths.count)
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test(arguments: MachineRole.allCases) func everyServiceHasItsUnit(role: MachineRole) throws {
+    @Test(arguments: MachineRole.ofNodes) func everyServiceHasItsUnit(role: MachineRole) throws {
         let content = try NodeContent.render(Fixture.input(role))
         for service in content.services {
             #expect(content.file(at: "\(NodePaths.units)/\(service.unit)") != nil, "\(service)")
@@ -25,7 +25,7 @@ import Testing
         #expect(content.services == (role == .worker ? NodeService.node : NodeService.controlPlane + NodeService.node))
     }
 
-    @Test(arguments: MachineRole.allCases) func keysAndConfigurationsAreForTheirOwnerOnly(role: MachineRole) throws {
+    @Test(arguments: MachineRole.ofNodes) func keysAndConfigurationsAreForTheirOwnerOnly(role: MachineRole) throws {
         let content = try NodeContent.render(Fixture.input(role))
         for file in content.files {
             switch file.content {
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Whoever is in the spec may log in, beside Slipway itself; nothing restarts when that changes.
-    @Test(arguments: MachineRole.allCases) func authorizedKeysAreTheClustersAndTheSpecs(role: MachineRole) throws {
+    @Test(arguments: MachineRole.ofNodes) func authorizedKeysAreTheClustersAndTheSpecs(role: MachineRole) throws {
         var input = try Fixture.input(role)
         input.sshPublicKeys = ["ssh-ed25519 AAAA ann@example.com", "ssh-ed25519 BBBB"]
         let content = try NodeContent.render(input)

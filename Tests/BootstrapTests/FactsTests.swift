@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: MachineRole.allCases, Facts.minors) func everyFlagIsKnown(role: MachineRole, minor: Int) throws {
+    @Test(arguments: MachineRole.ofNodes, Facts.minors) func everyFlagIsKnown(role: MachineRole, minor: Int) throws {
         let (content, facts) = (try content(role, minor: minor), try Facts(minor: minor))
         for program in NodeBinaries.names(for: role) {
             let unit = content.text(at: "\(NodePaths.units)/\(program).service")
@@ -36,7 +36,7 @@ import Testing
         #expect(Facts.unknownFlags(in: unit, known: known) == [])
     }
 
-    @Test(arguments: MachineRole.allCases, Facts.minors) func everyFieldIsKnown(role: MachineRole, minor: Int) throws {
+    @Test(arguments: MachineRole.ofNodes, Facts.minors) func everyFieldIsKnown(role: MachineRole, minor: Int) throws {
         let facts = try Facts(minor: minor)
         var kinds: Set<String> = []
         for file in try content(role, minor: minor).files where file.path.hasPrefix("/etc/kubernetes/") && file.mode == 0o600 {

@@ -30,7 +30,7 @@ import Testing
         return node
     }
 
-    @Test(arguments: MachineRole.allCases, Facts.minors) func renderedNodesHoldIt(role: MachineRole, minor: Int) throws {
+    @Test(arguments: MachineRole.ofNodes, Facts.minors) func renderedNodesHoldIt(role: MachineRole, minor: Int) throws {
         let node = try node(role, minor: minor)
         #expect(Benchmark.checks.flatMap { $0.problems(on: node) } == [])
         let looked = Benchmark.checks.filter { $0.concerns(node) }.count

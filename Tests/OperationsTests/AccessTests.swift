@@ -30,10 +30,12 @@ import Testing
 
     @Test func theLoginHasThePinnedHostKey() async throws {
         try await Bench.withCluster { bench in
-            let login = try await AdminAccess(bench.context).login("demo", machine: Bench.worker)
+            let way = try await AdminAccess(bench.context).login("demo", machine: Bench.worker)
+            let login = try #require(way.last)
+            #expect(way.count == 1)
             let record = bench.world.with { $0.machines[Bench.worker]?.record }
             #expect(login.endpoint.address == record?.address && login.endpoint.hostKeyFingerprint == record?.tags[Tag.hostKey])
-            #expect(login.knownHost.hasPrefix("\(login.endpoint.address) ssh-ed25519 "))
+            #expect(login.line.hasPrefix("\(login.endpoint.address) ssh-ed25519 "))
             try await expectError(.notFound) { _ = try await AdminAccess(bench.context).login("demo", machine: "stranger") }
         }
     }

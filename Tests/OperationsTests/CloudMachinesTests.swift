@@ -20,21 +20,10 @@ import Testing
         return cluster
     }
 
-    private static let created = Task {
-        try await Bench.with(world: SimulatedWorld(provider: .aws)) { bench in
-            _ = try await bench.create(spec())
-            return (world: SimulatedWorld(copying: bench.world), files: try FolderCopy(of: bench.folder))
-        }
-    }
+    private static let made = MadeCluster(spec(), provider: .aws)
 
     private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
-        let created = try await Self.created.value
-        return try await Bench.with(world: SimulatedWorld(copying: created.world)) { bench in
-            try created.files.write(to: bench.folder)
-            // The copy is another store.
-            bench.world.network(try await bench.uid) { $0.tags[Tag.store] = bench.store.location }
-            return try await body(bench)
-        }
+        try await Self.made.copy(movesTags: true, body)
     }
 
     private func endpoint(_ bench: Bench) async throws -> [String]? {
@@ -59,7 +48,7 @@ import Testing
                 #expect(bench.world.with { $0.machines[name]?.record.tags[Tag.hostKey] } == entry.hostKeyFingerprint)
                 #expect(entry.accessAddress != nil && entry.accessAddress == bench.world.with { $0.machines[name]?.record.accessAddress })
                 let login = try await AdminAccess(bench.context).login("demo", machine: name)
-                #expect(login.knownHost == "\(try #require(entry.accessAddress)) \(key)")
+                #expect(login.last?.line == "\(try #require(entry.accessAddress)) \(key)")
             }
         }
     }
@@ -107,7 +96,7 @@ import Testing
                 #expect(try await bench.update().plan.isEmpty, "it is no reason to do anything")
                 let shown = try await Inspect(bench.context).machines("demo").first { $0.name == name }
                 #expect(shown?.accessAddress == "\(now)")
-                #expect(try await AdminAccess(bench.context).login("demo", machine: name).endpoint.address == now)
+                #expect(try await AdminAccess(bench.context).login("demo", machine: name).last?.endpoint.address == now)
                 #expect(try await bench.state().machines[name]?.accessAddress == before, "nothing was done, and nothing is written")
                 // As soon as anything is done, it is noted, too, and used.
                 bench.world.machine(name) { $0.services[.kubelet] = "inactive" }
@@ -203,7 +192,7 @@ import Testing
                 #expect(rebuilt.accessAddress == entry.accessAddress && rebuilt.hostKeyFingerprint == entry.hostKeyFingerprint)
                 #expect(rebuilt.hostKey == nil, "a tag says the fingerprint only")
                 let login = try await AdminAccess(bench.context).login("demo", machine: name)
-                #expect(login.knownHost == "\(try #require(entry.accessAddress)) \(try #require(entry.hostKey))")
+                #expect(login.last?.line == "\(try #require(entry.accessAddress)) \(try #require(entry.hostKey))")
             }
             #expect(try await bench.validate() == [:])
         }

@@ -70,7 +70,8 @@ import Testing
         state.desired.spec.cloud = CloudSpec(
             provider: .aws,
             aws: AWSCloudSpec(
-                region: "eu-central-1", vpcID: "vpc-0123456789abcdef0", image: AWSImage("ami-0123456789abcdef0"),
+                region: "eu-central-1", vpcID: "vpc-0123456789abcdef0", topology: .private,
+                natGateways: .one, bastionType: "t3.micro", image: AWSImage("ami-0123456789abcdef0"),
                 dnsName: "api.demo.example.com", hostedZone: "Z1"))
         state.desired.spec.pools[0].spot = true
         for name in state.machines.keys { state.machines[name]?.market = .spot }

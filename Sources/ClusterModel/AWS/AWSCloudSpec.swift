@@ -6,6 +6,12 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     public var vpcID: String?
     /// The range of the VPC that is made for the cluster, or the part of the one that is there that its subnets are cut from.
     public var vpcCIDR: IPv4CIDR
+    /// Nil: `public`.
+    public var topology: AWSTopology?
+    /// How private subnets reach the outside. Nil: `perZone`, where they are private.
+    public var natGateways: AWSNATGateways?
+    /// The instance type of the bastion that logins lead through. Nil: there is none.
+    public var bastionType: String?
     /// What machines boot from. Nil: Debian 12, for the architecture of their instance type.
     public var image: AWSImage?
     /// Of each machine's root volume, in GiB.
@@ -17,19 +23,46 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     public var hostedZone: String?
 
     public init(
-        region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, image: AWSImage? = nil,
+        region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, topology: AWSTopology? = nil,
+        natGateways: AWSNATGateways? = nil, bastionType: String? = nil, image: AWSImage? = nil,
         volumeSize: Int = SpecDefaults.volumeSize, apiExposure: AWSAPIExposure = SpecDefaults.apiExposure, dnsName: String? = nil,
         hostedZone: String? = nil
     ) {
         self.region = region
         self.vpcID = vpcID
         self.vpcCIDR = vpcCIDR
+        self.topology = topology
+        self.natGateways = natGateways
+        self.bastionType = bastionType
         self.image = image
         self.volumeSize = volumeSize
         self.apiExposure = apiExposure
         self.dnsName = dnsName
         self.hostedZone = hostedZone
     }
+
+    public var isPrivate: Bool { topology == .private }
+}
+
+extension ClusterSpec {
+    /// Whether logins to its nodes lead through another machine.
+    public var hasBastion: Bool { cloud.aws?.bastionType != nil }
+}
+
+/// Where machines are.
+public enum AWSTopology: String, Codable, Sendable, CaseIterable {
+    /// In public subnets, with a public address each.
+    case `public`
+    /// In private subnets: nobody outside reaches them, and they reach the outside through NAT gateways.
+    case `private`
+}
+
+/// How many NAT gateways private subnets share.
+public enum AWSNATGateways: String, Codable, Sendable, CaseIterable {
+    /// One in each zone: the loss of a zone costs no other one its way out, and traffic stays in its zone.
+    case perZone
+    /// One for all, in the first zone.
+    case one
 }
 
 /// Ids of VPCs by their form.

@@ -1,11 +1,15 @@
 /// The network that a cluster on AWS has, as its spec asks for it: pure, so that preview, creation, update and validation go by
 /// the same list.
 ///
-/// One VPC, of the cluster's own or one that is there and left as it is, with a public subnet a zone; machines have public addresses, and nobody reaches them but who `access` names.
+/// One VPC, of the cluster's own or one that is there and left as it is, with a subnet a zone for machines. These are public, and
+/// machines have public addresses that nobody reaches but who `access` names; or they are private, and lead out through NAT
+/// gateways, which are in public subnets of their own, as is what faces the internet.
 public struct AWSNetworkDesign: Sendable, Equatable {
     public struct Subnet: Sendable, Hashable {
         public var zone: String
         public var cidr: IPv4CIDR
+        /// Whether it is for machines, or for what leads to them and out.
+        public var use: AWSSubnetUse
     }
 
     /// A network load balancer in front of the control plane.
@@ -18,9 +22,16 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     /// Of a VPC that is shared with others; nil for one that is made for the cluster.
     public let sharedVPC: String?
     public let vpcCIDR: IPv4CIDR
-    /// Sorted by zone.
+    public let isPrivate: Bool
+    /// Those for machines before the others, each sorted by zone.
     public let subnets: [Subnet]
+    /// Those that machines' subnets use: each has a route to every machine's pods.
+    public let machineTables: [AWSRouteTable]
+    /// Zones with a NAT gateway, sorted; empty where machines are in public subnets.
+    public let natZones: [String]
     public let rules: [SecurityRule]
+    /// Of machines that there can be.
+    public let roles: [MachineRole]
     /// The one inside of the VPC first: machines use it, so that none of their packets has to leave and come back.
     public let balancers: [Balancer]
     /// Zones with control plane machines, sorted: those that balancers are in.
@@ -34,6 +45,10 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     public static let ownerLabel = "_slipway"
     /// How many of the VPC's bits number its subnets.
     private static let subnetBits = 4
+    /// The last of the parts that subnets are cut from: it holds the public ones where machines are in private ones.
+    private static let publicPart = 15
+    /// What is smaller has no public subnets of 16 addresses, the least that AWS makes.
+    static let smallestPrivateVPC = 20
 
     /// - Throws: `.bug` for a spec that is none of AWS or was not checked.
     public init(_ spec: ClusterSpec) throws {
@@ -42,15 +57,22 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         }
         sharedVPC = aws.vpcID
         vpcCIDR = aws.vpcCIDR
+        isPrivate = aws.isPrivate
         controlPlaneZones = Set(spec.controlPlane.zones).sorted()
         let zones = Set(spec.controlPlane.zones + spec.pools.flatMap(\.zones)).sorted()
-        subnets = try zones.map { zone in
-            guard let cidr = Self.subnet(of: aws.vpcCIDR, zone: zone) else {
-                throw SlipwayError(.bug, doing: "designing the network", cause: "\(aws.vpcCIDR) has no subnet for the zone \(zone)")
+        let uses: [AWSSubnetUse] = aws.isPrivate ? [.machines, .edge] : [.machines]
+        subnets = try uses.flatMap { use in
+            try zones.map { zone in
+                guard let cidr = Self.subnet(of: aws.vpcCIDR, zone: zone, use: use) else {
+                    throw SlipwayError(.bug, doing: "designing the network", cause: "\(aws.vpcCIDR) has no subnet for the zone \(zone)")
+                }
+                return Subnet(zone: zone, cidr: cidr, use: use)
             }
-            return Subnet(zone: zone, cidr: cidr)
         }
+        natZones = !aws.isPrivate ? [] : aws.natGateways == .one ? Array(controlPlaneZones.prefix(1)) : zones
+        machineTables = aws.isPrivate ? natZones.map(AWSRouteTable.nat) : [.main]
         rules = SecurityRule.all(spec, vpcCIDR: aws.vpcCIDR)
+        roles = MachineRole.ofNodes + (aws.bastionType == nil ? [] : [.bastion])
         exposure = aws.apiExposure
         dnsName = aws.dnsName
         hostedZone = aws.hostedZone
@@ -60,22 +82,38 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     }
 
     /// A zone's share is fixed by its letter: zones that come or go move no other's.
-    static func subnet(of vpc: IPv4CIDR, zone: String) -> IPv4CIDR? {
+    static func subnet(of vpc: IPv4CIDR, zone: String, use: AWSSubnetUse = .machines) -> IPv4CIDR? {
         guard let letter = zone.utf8.last, letter >= UInt8(ascii: "a"), vpc.prefix + subnetBits <= 28 else { return nil }
-        return vpc.subrange(prefix: vpc.prefix + subnetBits, at: Int(letter - UInt8(ascii: "a")))
+        let number = Int(letter - UInt8(ascii: "a"))
+        guard use == .edge else { return vpc.subrange(prefix: vpc.prefix + subnetBits, at: number) }
+        guard vpc.prefix <= smallestPrivateVPC, number < publicPart else { return nil }
+        return vpc.subrange(prefix: vpc.prefix + 2 * subnetBits, at: publicPart << subnetBits + number)
     }
+
+    /// The table of a subnet.
+    public func table(of subnet: Subnet) -> AWSRouteTable {
+        if !isPrivate { return .main }
+        if subnet.use == .edge { return .edge }
+        return machineTables.first { $0 == .nat(subnet.zone) } ?? machineTables.first ?? .main
+    }
+
+    public var tables: [AWSRouteTable] { machineTables + (isPrivate ? [.edge] : []) }
+
+    /// Where a load balancer is.
+    public func use(by balancer: Balancer) -> AWSSubnetUse { isPrivate && balancer.exposure == .internetFacing ? .edge : .machines }
 
     /// What there has to be, by name.
     public var parts: [String: String] {
         var parts: [String: String] = [
             AWSNetworkPart.vpc: sharedVPC.map(AWSNetworkPart.shared) ?? "\(vpcCIDR)", AWSNetworkPart.gateway: "attached",
-            AWSNetworkPart.defaultRoute: "internet gateway",
             AWSNetworkPart.keyPair: "present",
         ]
-        for subnet in subnets { parts[AWSNetworkPart.subnet(subnet.zone)] = "\(subnet.cidr)" }
-        for role in MachineRole.allCases {
+        for table in tables { parts[AWSNetworkPart.defaultRoute(table)] = AWSNetworkPart.target(table) }
+        for zone in natZones { parts[AWSNetworkPart.nat(zone)] = "available" }
+        for subnet in subnets { parts[AWSNetworkPart.subnet(subnet.zone, subnet.use)] = "\(subnet.cidr)" }
+        for role in roles {
             parts[AWSNetworkPart.group(role)] = "present"
-            parts[AWSNetworkPart.profile(role)] = "present"
+            if role.isOfNodes { parts[AWSNetworkPart.profile(role)] = "present" }
         }
         for rule in rules { parts[rule.part] = rule.purpose }
         for balancer in balancers {
@@ -88,10 +126,48 @@ public struct AWSNetworkDesign: Sendable, Equatable {
 
     /// All of it in a few words, for previews.
     public var summary: String {
-        let zones = subnets.count == 1 ? "1 subnet" : "\(subnets.count) subnets"
-        let balancing = balancers.count == 1 ? "1 load balancer" : "\(balancers.count) load balancers"
+        let kind = isPrivate ? "private and public " : ""
+        let nats = natZones.isEmpty ? "" : ", \(TerminalText.counted(natZones.count, "NAT gateway"))"
+        let balancing = TerminalText.counted(balancers.count, "load balancer")
         let vpc = sharedVPC.map { "\(vpcCIDR) of the shared VPC \($0)" } ?? "VPC \(vpcCIDR)"
-        return "\(vpc), \(zones), 2 security groups, \(balancing)" + (dnsName.map { ", record \($0)" } ?? "")
+        let count = subnets.count == 1 ? "1 \(kind)subnet" : "\(subnets.count) \(kind)subnets"
+        return "\(vpc), \(count)\(nats), \(roles.count) security groups, \(balancing)" + (dnsName.map { ", record \($0)" } ?? "")
+    }
+}
+
+/// What a subnet is for.
+public enum AWSSubnetUse: String, Sendable, Hashable, CaseIterable {
+    case machines
+    /// NAT gateways, the bastion, and balancers that face the internet, before machines in private subnets.
+    case edge
+}
+
+/// A route table by what its subnets are led out by.
+public enum AWSRouteTable: Sendable, Hashable {
+    /// Of machines in public subnets: the internet gateway.
+    case main
+    /// Of what is before machines in private ones: the internet gateway.
+    case edge
+    /// Of machines in private subnets: the NAT gateway of this zone.
+    case nat(String)
+
+    /// As a tag has it.
+    public var text: String {
+        switch self {
+        case .main: "main"
+        case .edge: "edge"
+        case .nat(let zone): "nat \(zone)"
+        }
+    }
+
+    /// - Parameter text: nil for a table without the tag, which is one of machines.
+    public init?(_ text: String?) {
+        switch text {
+        case nil, "main": self = .main
+        case "edge": self = .edge
+        case let text? where text.hasPrefix("nat "): self = .nat(String(text.dropFirst(4)))
+        default: return nil
+        }
     }
 }
 
@@ -100,7 +176,18 @@ public enum AWSNetworkPart {
     public static let vpc = "vpc"
     public static let gateway = "internet gateway"
     public static let keyPair = "key pair"
-    public static let defaultRoute = "route 0.0.0.0/0"
+    public static func defaultRoute(_ table: AWSRouteTable) -> String {
+        switch table {
+        case .main: "route 0.0.0.0/0"
+        case .edge: "route 0.0.0.0/0 of public subnets"
+        case .nat(let zone): "route 0.0.0.0/0 of private subnets, \(zone)"
+        }
+    }
+    /// What its default route leads to.
+    public static func target(_ table: AWSRouteTable) -> String {
+        if case .nat(let zone) = table { nat(zone) } else { gateway }
+    }
+    public static func nat(_ zone: String) -> String { "NAT gateway \(zone)" }
     /// What stands for a VPC that is not the cluster's own.
     public static func shared(_ vpc: String) -> String { "\(vpc), shared" }
     public static func isRule(_ part: String) -> Bool { part.hasPrefix("rule ") }
@@ -108,7 +195,9 @@ public enum AWSNetworkPart {
     public static func isRecord(_ part: String) -> Bool { part.hasPrefix("record ") }
     /// Of a record that is as it should be.
     public static let leadsToAPI = "leads to the API"
-    public static func subnet(_ zone: String) -> String { "subnet \(zone)" }
+    public static func subnet(_ zone: String, _ use: AWSSubnetUse = .machines) -> String {
+        use == .edge ? "public subnet \(zone)" : "subnet \(zone)"
+    }
     public static func group(_ role: MachineRole) -> String { "security group \(role.groupName)" }
     public static func profile(_ role: MachineRole) -> String { "instance profile \(role.groupName)" }
     public static func balancer(_ suffix: String) -> String { "load balancer \(suffix)" }
@@ -117,5 +206,5 @@ public enum AWSNetworkPart {
 
 extension MachineRole {
     /// What its machines share on AWS is called by.
-    public var groupName: String { self == .controlPlane ? "control-plane" : "nodes" }
+    public var groupName: String { self == .worker ? "nodes" : rawValue }
 }

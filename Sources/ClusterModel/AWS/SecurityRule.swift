@@ -60,8 +60,13 @@ public struct SecurityRule: Sendable, Hashable {
         let pods = Peer.range(spec.network.podCIDR)
         let api = NodePorts.api
         var rules: [SecurityRule] = []
-        for role in MachineRole.allCases {
-            rules += spec.access.ssh.map { allow(role, "tcp", 22, from: .range($0), "SSH") }
+        let hasBastion = spec.cloud.aws?.bastionType != nil
+        for role in MachineRole.ofNodes + (hasBastion ? [.bastion] : []) {
+            if hasBastion, role.isOfNodes {
+                rules.append(allow(role, "tcp", 22, from: .group(.bastion), "SSH through the bastion"))
+            } else {
+                rules += spec.access.ssh.map { allow(role, "tcp", 22, from: .range($0), "SSH") }
+            }
             rules.append(
                 SecurityRule(
                     group: role, direction: .egress, ipProtocol: "-1", port: nil, peer: .range(.everywhere), purpose: egressPurpose)

@@ -33,6 +33,7 @@ extension SpecRules {
                 .volumeSize, "a root volume of \(aws.volumeSize) GiB is out of range",
                 "\(AWSRules.volumeSizes.lowerBound) to \(AWSRules.volumeSizes.upperBound)")
         }
+        checkTopology(aws)
         checkRecord(aws)
         checkRequiredAccess()
     }

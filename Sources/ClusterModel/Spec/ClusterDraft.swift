@@ -20,6 +20,9 @@ struct ClusterDraft {
         var region: String?
         var vpcID: String?
         var vpcCIDR: IPv4CIDR?
+        var topology: AWSTopology?
+        var natGateways: AWSNATGateways?
+        var bastionType: String?
         var image: AWSImage?
         var volumeSize: Int?
         var apiExposure: AWSAPIExposure?

@@ -127,6 +127,11 @@ extension SpecReader {
             draft.aws.vpcID = value(
                 entries["vpcID"], parse: { VPCID.isValid($0) ? $0 : nil }, explain: SpecTextProblem.vpcID)
             draft.aws.vpcCIDR = range(entries["vpcCIDR"])
+            draft.aws.topology = value(
+                entries["topology"], parse: AWSTopology.init(rawValue:), explain: SpecTextProblem.topology)
+            draft.aws.natGateways = value(
+                entries["natGateways"], parse: AWSNATGateways.init(rawValue:), explain: SpecTextProblem.natGateways)
+            draft.aws.bastionType = text(entries["bastionType"])
             draft.aws.image = value(entries["image"], parse: { AWSImage($0) }, explain: SpecTextProblem.image)
             draft.aws.volumeSize = integer(entries["volumeSize"])
             draft.aws.apiExposure = value(

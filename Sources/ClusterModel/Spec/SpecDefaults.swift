@@ -13,6 +13,8 @@ public enum SpecDefaults {
     public static let vpcCIDR = constant("172.20.0.0/16")
     /// In GiB: the system, binaries and images of a small node.
     public static let volumeSize = 20
+    /// What `--bastion` asks for.
+    public static let bastionType = "t3.micro"
     public static let apiExposure = AWSAPIExposure.internetFacing
 
     /// The size of machines that name none.
@@ -67,7 +69,8 @@ public enum SpecDefaults {
             provider: provider,
             aws: AWSCloudSpec(
                 region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcID: draft.aws.vpcID,
-                vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
+                vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, topology: draft.aws.topology, natGateways: draft.aws.natGateways,
+                bastionType: draft.aws.bastionType, image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
                 apiExposure: draft.aws.apiExposure ?? apiExposure, dnsName: draft.aws.dnsName, hostedZone: draft.aws.hostedZone))
     }
 

@@ -29,6 +29,10 @@ public struct SpecFlags: Sendable, Equatable {
     public var serviceCIDR: String?
     /// `--local-cidr`: the machines' range on the local cloud.
     public var localCIDR: String?
+    /// `--topology`: of machines on AWS.
+    public var topology: String?
+    /// `--bastion`: one of the usual size.
+    public var bastion: Bool
     /// `--deletion-protection`
     public var deletionProtection: Bool?
 
@@ -36,7 +40,8 @@ public struct SpecFlags: Sendable, Equatable {
         name: String, cloud: String? = nil, zones: [String]? = nil, controlPlaneCount: Int? = nil, controlPlaneSize: String? = nil,
         nodeCount: Int? = nil, nodeSize: String? = nil, kubernetesVersion: String? = nil, access: [String]? = nil,
         openToWorld: Bool = false, sshPublicKeys: [String]? = nil, assets: String? = nil, podCIDR: String? = nil,
-        serviceCIDR: String? = nil, localCIDR: String? = nil, deletionProtection: Bool? = nil
+        serviceCIDR: String? = nil, localCIDR: String? = nil, topology: String? = nil, bastion: Bool = false,
+        deletionProtection: Bool? = nil
     ) {
         self.name = name
         self.cloud = cloud
@@ -53,6 +58,8 @@ public struct SpecFlags: Sendable, Equatable {
         self.podCIDR = podCIDR
         self.serviceCIDR = serviceCIDR
         self.localCIDR = localCIDR
+        self.topology = topology
+        self.bastion = bastion
         self.deletionProtection = deletionProtection
     }
 
@@ -84,6 +91,7 @@ private struct FlagReader {
             given.kubernetesVersion, .kubernetesVersion, "--kubernetes-version", { KubernetesVersion($0) }, SpecTextProblem.version)
         draft.localCIDR = range(given.localCIDR, .localCIDR, "--local-cidr")
         readAccess(given, into: &draft)
+        readTopology(given, into: &draft)
         draft.controlPlane = ClusterDraft.MachinesDraft(
             zones: plain(given.zones, .controlPlaneZones, "--zones"),
             count: plain(given.controlPlaneCount, .controlPlaneCount, "--control-plane-count"),
@@ -120,6 +128,14 @@ private struct FlagReader {
         }
         draft.accessAPI = ranges
         draft.accessSSH = ranges
+    }
+
+    private mutating func readTopology(_ given: SpecFlags, into draft: inout ClusterDraft) {
+        draft.aws.topology = value(given.topology, .topology, "--topology", AWSTopology.init(rawValue:), SpecTextProblem.topology)
+        if given.bastion { draft.aws.bastionType = plain(SpecDefaults.bastionType, .bastionType, "--bastion") }
+        guard draft.provider != .aws, draft.provider != nil, given.topology != nil || given.bastion else { return }
+        let path = given.topology == nil ? FieldPath.bastionType : .topology
+        lost(path, SpecTextProblem("only on AWS machines are in public or private subnets", "--cloud aws, or leave it out"))
     }
 
     private mutating func plain<Value>(_ value: Value?, _ path: FieldPath, _ flag: String) -> Value? {

@@ -84,6 +84,12 @@ public enum SpecJSONSchema {
                 "vpcCIDR": range("The range of the cluster's VPC, or its part of the one that is there. Default: \(SpecDefaults.vpcCIDR)."),
                 "image": pattern("^(ami-.+|ssm:.+|[^/]+/.+)$", "ami-ID, ssm:PARAMETER, or OWNER/NAME. Absent: Debian 12."),
                 "volumeSize": integer(minimum: 8, "Of each machine's root volume, in GiB. Default: \(SpecDefaults.volumeSize)."),
+                "topology": choice(
+                    AWSTopology.allCases.map(\.rawValue),
+                    "Where machines are: with public addresses, or in private subnets behind NAT gateways. Default: public."),
+                "natGateways": choice(
+                    AWSNATGateways.allCases.map(\.rawValue), "How many NAT gateways private subnets have. Default: perZone."),
+                "bastionType": string("Instance type of the bastion that logins to private machines lead through. Absent: none."),
                 "apiExposure": choice(
                     AWSAPIExposure.allCases.map(\.rawValue),
                     "From where the API can be reached. Default: \(SpecDefaults.apiExposure.rawValue)."),

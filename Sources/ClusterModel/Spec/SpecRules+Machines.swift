@@ -50,10 +50,9 @@ extension SpecRules {
         for (index, pool) in spec.pools.enumerated() {
             let path = FieldPath.pools.index(index)
             let namePath = path.field("name")
-            if pool.name == MachineRole.controlPlanePool {
-                error(
-                    namePath, "no pool may be called '\(pool.name)': that is what the control plane's machines are counted under",
-                    "as 'nodes'")
+            if [MachineRole.controlPlanePool, MachineRole.bastionPool].contains(pool.name) {
+                let whose = pool.name == MachineRole.bastionPool ? "bastions" : "the control plane's machines"
+                error(namePath, "no pool may be called '\(pool.name)': that is what \(whose) are counted under", "as 'nodes'")
             } else {
                 error(namePath, SpecName.problem(pool.name, what: "a pool's name"))
                 checkMachineNames(pool: pool.name, zones: pool.zones, at: namePath)

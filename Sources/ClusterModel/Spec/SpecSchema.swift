@@ -5,7 +5,10 @@ enum SpecSchema {
     static let spec = ["kubernetesVersion", "cloud", "access", "controlPlane", "pools", "network", "assets", "deletionProtection"]
     static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
-    static let aws = ["region", "vpcID", "vpcCIDR", "image", "volumeSize", "apiExposure", "dnsName", "hostedZone"]
+    static let aws = [
+        "region", "vpcID", "vpcCIDR", "topology", "natGateways", "bastionType", "image", "volumeSize", "apiExposure", "dnsName",
+        "hostedZone",
+    ]
     static let access = ["api", "ssh", "sshPublicKeys"]
     static let controlPlane = ["count", "zones", "instanceType", "update"]
     static let controlPlaneUpdate = ["strategy"]
@@ -31,7 +34,8 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
-        "networkcidr": "vpcCIDR", "networkid": "vpcID", "vpc": "vpcID", "ami": "image", "rootvolumesize": "volumeSize",
+        "networkcidr": "vpcCIDR", "bastion": "bastionType", "bastionsize": "bastionType", "natgateway": "natGateways", "nat": "natGateways",
+        "networkid": "vpcID", "vpc": "vpcID", "ami": "image", "rootvolumesize": "volumeSize",
         "masterpublicname": "dnsName", "dnszone": "hostedZone", "hostedzoneid": "hostedZone",
         "maxprice": "spot", "spotprice": "spot", "market": "spot", "markettype": "spot", "capacitytype": "spot",
     ]

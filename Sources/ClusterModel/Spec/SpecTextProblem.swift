@@ -85,6 +85,14 @@ struct SpecTextProblem: Sendable {
         choice("exposure of the API", text, AWSAPIExposure.allCases.map(\.rawValue))
     }
 
+    static func topology(_ text: String) -> SpecTextProblem {
+        choice("topology", text, AWSTopology.allCases.map(\.rawValue))
+    }
+
+    static func natGateways(_ text: String) -> SpecTextProblem {
+        choice("number of NAT gateways", text, AWSNATGateways.allCases.map(\.rawValue))
+    }
+
     static func updateStrategy(_ text: String) -> SpecTextProblem {
         choice("update strategy", text, UpdateStrategy.allCases.map(\.rawValue))
     }

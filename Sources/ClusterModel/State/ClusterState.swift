@@ -37,6 +37,13 @@ public struct ClusterState: Codable, Sendable, Equatable {
 
     public var name: String { desired.name }
     public var identity: ClusterIdentity { ClusterIdentity(name: name, uid: uid) }
+
+    /// The machine that logins to this one lead through; nil where it is reached directly. Of two bastions it is the older one,
+    /// which stays until the other is ready.
+    public func gate(to machine: MachineEntry) -> MachineEntry? {
+        guard machine.isNode, machine.accessAddress == nil, desired.spec.hasBastion else { return nil }
+        return machines.values.filter { $0.role == .bastion && $0.loginAddress != nil }.min { $0.ordinal < $1.ordinal }
+    }
 }
 
 /// How far the cluster's etcd is from its first start. Only ever moves forward.
@@ -109,14 +116,24 @@ public struct MachineEntry: Codable, Sendable, Equatable {
 
     /// Where to log in; nil until it was made.
     public var loginAddress: IPv4Address? { accessAddress ?? address }
+    public var isNode: Bool { role.isOfNodes }
 }
 
 public enum MachineRole: String, Codable, Sendable, CaseIterable {
     case controlPlane = "control-plane"
     case worker
+    /// The way in to machines that have no address outside: logins to them lead through it. It is no node of Kubernetes, and leaves
+    /// its pod range unused.
+    case bastion
 
     /// The pool name under which control plane machines are counted. No pool of a spec may be called so.
     public static let controlPlanePool = "control-plane"
+    /// The same of bastions.
+    public static let bastionPool = "bastion"
+
+    /// Roles of machines that are nodes.
+    public static let ofNodes: [MachineRole] = [.controlPlane, .worker]
+    public var isOfNodes: Bool { self != .bastion }
 }
 
 /// A change of the state: what the journal records and replays.

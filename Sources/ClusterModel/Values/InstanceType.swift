@@ -39,6 +39,7 @@ public enum NodeReservation {
         switch role {
         case .controlPlane: ComputeResources(milliCPUs: 500, memoryMiB: 1024)
         case .worker: ComputeResources(milliCPUs: 100, memoryMiB: 384)
+        case .bastion: ComputeResources(milliCPUs: 0, memoryMiB: 0)
         }
     }
 

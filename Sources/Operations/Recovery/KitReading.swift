@@ -11,6 +11,8 @@ struct KitReading: Sendable {
     let identity: Secret
     /// As `Cloud.hostKeysAreSeeds`: then machines are known by keys of their own.
     let hostKeysAreSeeds: Bool
+    /// Which logins lead through; nil where masters are reached directly.
+    var gate: MachineRecord?
     /// How long one machine may take to answer.
     var timeout: Duration = .seconds(15)
 
@@ -34,7 +36,10 @@ struct KitReading: Sendable {
 
     private func answer(of master: MachineRecord) async -> Answer {
         guard let pin = master.tags[Tag.hostKey] else { return .silent(why: "no tag names its host key: nobody logs in to it unverified") }
-        let host = HostEndpoint(machine: master.name, address: master.loginAddress, hostKeyFingerprint: pin, identity: identity)
+        var host = HostEndpoint(machine: master.name, address: master.loginAddress, hostKeyFingerprint: pin, identity: identity)
+        if master.accessAddress == nil, let gate, let pin = gate.tags[Tag.hostKey] {
+            host.via = [HostEndpoint(machine: gate.name, address: gate.loginAddress, hostKeyFingerprint: pin, identity: identity)]
+        }
         do {
             let result = try await hosts.run(RecoveryKit.readScript, on: host, timeout: timeout)
             guard result.exitStatus == 0 else {

@@ -166,7 +166,8 @@ public struct RecoverCluster: Sendable {
         if isWaking { seen = try await outside.cloud.observe(cluster) }
         let masters = seen.machines.filter { $0.role == .controlPlane && $0.status == .running }
         let reading = KitReading(
-            cluster: cluster, hosts: outside.hosts, identity: identity, hostKeysAreSeeds: outside.cloud.hostKeysAreSeeds)
+            cluster: cluster, hosts: outside.hosts, identity: identity, hostKeysAreSeeds: outside.cloud.hostKeysAreSeeds,
+            gate: seen.machines.first { $0.role == .bastion && $0.status == .running })
         var answers: [String: KitReading.Answer]?
         if isWaking {
             answers = try await context.run.poll(every: .seconds(2), for: Self.wakingPatience) {

@@ -129,7 +129,7 @@ extension Converge {
 
     /// The route first, so that nothing is sent to what is no longer there.
     @discardableResult
-    private mutating func removeMachine(_ entry: MachineEntry, after: [String], reason: Reason) -> String {
+    mutating func removeMachine(_ entry: MachineEntry, after: [String], reason: Reason) -> String {
         var before = after
         if input.observation.cloud.routes["\(entry.podCIDR)"] != nil {
             before = [builder.add(Address(.route, entry.name), .deleteRoute(podCIDR: entry.podCIDR), after: before, reason: reason)]

@@ -14,6 +14,10 @@ struct Outdated: Equatable {
         reason(entry, zones: spec.zones, instanceType: spec.instanceType, market: nil, cloud)
     }
 
+    static func reason(_ entry: MachineEntry, bastionType: String, zones: [String], _ cloud: CloudSpec) -> Reason? {
+        reason(entry, zones: zones, instanceType: bastionType, market: nil, cloud)
+    }
+
     private static func reason(
         _ entry: MachineEntry, zones: [String], instanceType: String, market: MachineMarket?, _ cloud: CloudSpec
     ) -> Reason? {

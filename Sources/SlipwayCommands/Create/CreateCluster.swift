@@ -17,6 +17,7 @@ struct CreateClusterCommand: AsyncParsableCommand {
               slipway create cluster demo --cloud local --node-count 1 --assets DIR
               slipway create cluster demo -f demo.yaml --yes
               slipway create cluster demo --cloud aws --zones us-east-1a,us-east-1b,us-east-1c --access 203.0.113.7/32
+              slipway create cluster demo --cloud aws --zones us-east-1a --access 203.0.113.7/32 --topology private --bastion
               slipway create cluster demo --cloud local --dry-run -o yaml > demo.yaml
             """)
 
@@ -36,6 +37,9 @@ struct CreateClusterCommand: AsyncParsableCommand {
     @Flag(help: "Let everyone reach the API and SSH; with -f, let the file do so.") var openToWorld = false
     @Option(help: ArgumentHelp("official, or a mirror: a folder or a URL (or $SLIPWAY_ASSETS).", valueName: "source")) var assets: String?
     @Option(help: ArgumentHelp("The machines' range on the local cloud. Default: a free one.", valueName: "cidr")) var localCIDR: String?
+    @Option(help: ArgumentHelp("Where machines on AWS are: public or private subnets. Default: public.", valueName: "topology"))
+    var topology: String?
+    @Flag(help: "With private subnets: make a bastion, through which Slipway logs in.") var bastion = false
     @Option(help: ArgumentHelp("The pods' range. Default: 10.244.0.0/16.", valueName: "cidr")) var podCIDR: String?
     @Option(help: ArgumentHelp("The services' range. Default: 10.96.0.0/16.", valueName: "cidr")) var serviceCIDR: String?
     @Flag(help: "Print the spec with every default and store nothing.") var dryRun = false
@@ -71,12 +75,12 @@ struct CreateClusterCommand: AsyncParsableCommand {
             nodeCount: nodeCount, nodeSize: nodeSize, kubernetesVersion: kubernetesVersion, access: access?.list, openToWorld: openToWorld,
             assets: try (assets ?? Surroundings.current.variable("SLIPWAY_ASSETS")).map(AssetSources.canonical), podCIDR: podCIDR,
             serviceCIDR: serviceCIDR,
-            localCIDR: localCIDR)
+            localCIDR: localCIDR, topology: topology, bastion: bastion)
         guard let file else { return try SpecFile.check(flags.read(), console: console) }
         let given: [String?] = [
-            cloud, zones, controlPlaneSize, nodeSize, kubernetesVersion, access, localCIDR, podCIDR, serviceCIDR,
+            cloud, zones, controlPlaneSize, nodeSize, kubernetesVersion, access, localCIDR, topology, podCIDR, serviceCIDR,
             controlPlaneCount?.description,
-            nodeCount?.description,
+            nodeCount?.description, bastion ? "--bastion" : nil,
         ]
         guard given.allSatisfy({ $0 == nil }) else {
             throw SlipwayError(

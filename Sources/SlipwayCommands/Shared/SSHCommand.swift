@@ -22,17 +22,19 @@ struct SSHCommand: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
 
     func run() async throws {
-        let login = try await World.with(store) { try await AdminAccess($0).login(name, machine: machine) }
-        let agent = try SSHAgent(key: login.endpoint.identity)
+        let way = try await World.with(store) { try await AdminAccess($0).login(name, machine: machine) }
+        guard let last = way.last else { return }
+        let agent = try SSHAgent(key: last.endpoint.identity)
         defer { agent.stop() }
         let ssh = Process()
         ssh.executableURL = URL(fileURLWithPath: "/usr/bin/ssh")
+        let through = way.dropLast().last.map { gate -> [String] in
+            let words = ["/usr/bin/ssh"] + Self.options(gate, agent: agent) + ["-W", "%h:%p", "\(gate.endpoint.address)"]
+            // Nothing in these words is special to a shell but the blanks.
+            return ["-o", "ProxyCommand=" + words.map { "'\($0)'" }.joined(separator: " ")]
+        }
         ssh.arguments =
-            [
-                "-o", "IdentityAgent=\(agent.socket)", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=/dev/null",
-                "-o", "GlobalKnownHostsFile=/dev/null", "-o", "KnownHostsCommand=/bin/echo \(login.knownHost)", "-o", "LogLevel=ERROR",
-                "-o", "PasswordAuthentication=no", "-p", "\(login.endpoint.port)", "-l", login.endpoint.user, "\(login.endpoint.address)",
-            ] + (command.isEmpty ? [] : ["--"] + command)
+            (through ?? []) + Self.options(last, agent: agent) + ["\(last.endpoint.address)"] + (command.isEmpty ? [] : ["--"] + command)
         do {
             try ssh.runWithPlainSignals()
         } catch {
@@ -41,6 +43,14 @@ struct SSHCommand: AsyncParsableCommand {
         ssh.waitUntilExit()
         agent.stop()
         if ssh.terminationStatus != 0 { throw Answer(code: ssh.terminationStatus) }
+    }
+
+    private static func options(_ host: AdminAccess.KnownHost, agent: SSHAgent) -> [String] {
+        [
+            "-o", "IdentityAgent=\(agent.socket)", "-o", "StrictHostKeyChecking=yes", "-o", "UserKnownHostsFile=/dev/null",
+            "-o", "GlobalKnownHostsFile=/dev/null", "-o", "KnownHostsCommand=/bin/echo \(host.line)", "-o", "LogLevel=ERROR",
+            "-o", "PasswordAuthentication=no", "-p", "\(host.endpoint.port)", "-l", host.endpoint.user,
+        ]
     }
 }
 

@@ -61,4 +61,28 @@ struct NetworkDesignTests {
         #expect(NetworkDifference.summary([]) == nil)
         #expect(NetworkDifference.summary(reasons)?.old == "differs: a, b, rule c")
     }
+
+    @Test func `Private subnets have public ones before them, a NAT gateway a zone, and SSH through the bastion alone`() throws {
+        var spec = spec(["eu-central-1a", "eu-central-1b"])
+        spec.cloud.aws?.topology = .private
+        spec.cloud.aws?.bastionType = "t3.micro"
+        let design = try AWSNetworkDesign(spec)
+        #expect(
+            design.subnets.map { "\($0.use) \($0.zone) \($0.cidr)" } == [
+                "machines eu-central-1a 172.20.0.0/20", "machines eu-central-1b 172.20.16.0/20", "edge eu-central-1a 172.20.240.0/24",
+                "edge eu-central-1b 172.20.241.0/24",
+            ])
+        #expect(design.subnets.map { design.table(of: $0) } == [.nat("eu-central-1a"), .nat("eu-central-1b"), .edge, .edge])
+        #expect(
+            design.rules.filter { $0.port == 22 }.map(\.part) == [
+                "rule control-plane: tcp 22 from bastion", "rule nodes: tcp 22 from bastion", "rule bastion: tcp 22 from 198.51.100.0/24",
+            ])
+        #expect(design.summary.contains("4 private and public subnets, 2 NAT gateways, 3 security groups"))
+        spec.cloud.aws?.natGateways = .one
+        let frugal = try AWSNetworkDesign(spec)
+        #expect(frugal.natZones == ["eu-central-1a"])
+        #expect(frugal.subnets.map { frugal.table(of: $0) } == [.nat("eu-central-1a"), .nat("eu-central-1a"), .edge, .edge])
+        for table in frugal.tables { #expect(AWSRouteTable(table.text) == table) }
+        #expect(AWSRouteTable(nil) == .main && AWSRouteTable("other") == nil)
+    }
 }

@@ -27,6 +27,16 @@ struct AWSCluster: Sendable {
         try await store.expectHealthy(Self.name, wait: "2m")
     }
 
+    /// The same of a spec of the test's own.
+    func create(_ specification: String) async throws {
+        let path = "\(bench.folder)/aws.yaml"
+        try Data(specification.utf8).write(to: URL(filePath: path))
+        let calls = try await self.calls()
+        try await store.slipway("create", "cluster", Self.name, "-f", path, "--yes", limit: .seconds(400)).expect(0)
+        bench.say("created with \(try await self.calls() - calls) calls")
+        try await store.expectHealthy(Self.name, wait: "2m")
+    }
+
     func expectNothingToDo() async throws {
         let calls = try await self.calls()
         let mutating = try await mutatingCalls()
@@ -226,7 +236,7 @@ struct AWSCluster: Sendable {
 
     /// Runs Python that has `ec2`, a client of the account: a reader and a hand that know nothing of Slipway.
     @discardableResult
-    private func python(_ script: String) async throws -> String {
+    func python(_ script: String) async throws -> String {
         let head = "import boto3\nec2 = boto3.client('ec2')\n"
         return try await world.run(
             try AWSWorld.python, ["-c", head + script], environment: ["AWS_DEFAULT_REGION": "us-east-1"]

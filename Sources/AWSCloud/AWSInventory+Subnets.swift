@@ -1,0 +1,46 @@
+import AWSRequests
+import ClusterModel
+
+extension AWSInventory {
+    func subnets(for use: AWSSubnetUse) -> [EC2.Subnet] { subnets.filter { $0.use == use } }
+
+    /// Those that machines' subnets use.
+    var machineTables: [EC2.RouteTable] { routeTables.filter { $0.key != .edge }.map(\.value) }
+
+    /// By subnet id, the table that it is associated with.
+    var tableOfSubnet: [String: AWSRouteTable] {
+        var tables: [String: AWSRouteTable] = [:]
+        for (kind, table) in routeTables { for id in table.associations.compactMap(\.subnetId) { tables[id] = kind } }
+        return tables
+    }
+
+    /// The gateway of a zone that works or is about to.
+    func natGateway(_ zone: String) -> EC2.NatGateway? {
+        natGateways.first { ["pending", "available"].contains($0.state ?? "") && $0.zone == zone }
+    }
+
+    /// What a table's default route leads to, as a part of the network is called; nil for none, or what is none of them.
+    func target(of table: AWSRouteTable) -> String? {
+        guard let route = routeTables[table]?.routes.first(where: \.isDefault) else { return nil }
+        if let id = route.gatewayId, id == gateway?.internetGatewayId { return AWSNetworkPart.gateway }
+        if let id = route.natGatewayId, let gateway = natGateways.first(where: { $0.natGatewayId == id }),
+            gateway.state == "available" || gateway.state == "pending"
+        {
+            return gateway.zone.map(AWSNetworkPart.nat)
+        }
+        return nil
+    }
+}
+
+extension EC2.Subnet {
+    /// A subnet without the tag is one of machines.
+    var use: AWSSubnetUse { AWSTags.read(tags)[AWSTags.subnet].flatMap(AWSSubnetUse.init(rawValue:)) ?? .machines }
+}
+
+extension EC2.NatGateway {
+    var zone: String? { AWSTags.read(tags)[AWSTags.nat] }
+}
+
+extension EC2.Address {
+    var natZone: String? { AWSTags.read(tags)[AWSTags.nat] }
+}
