@@ -103,13 +103,14 @@ struct NetworkRemoval: Sendable {
     }
 
     private func subnets() async throws {
-        for association in found.routeTables.values.flatMap(\.associations) where association.main != true {
+        try await podRoutes()
+        for association in found.ownTables.flatMap(\.associations) where association.main != true {
             try await cloud.unlessDone("InvalidAssociationID.NotFound") {
                 _ = try await aws.send(EC2.DisassociateRouteTableRequest(associationId: association.routeTableAssociationId))
             }
         }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for subnet in found.subnets {
+            for subnet in found.ownSubnets {
                 tasks.addTask {
                     try await insist("DependencyViolation", on: "subnet \(subnet.availabilityZone ?? "")") {
                         try await cloud.unlessDone("InvalidSubnetID.NotFound") {
@@ -120,10 +121,23 @@ struct NetworkRemoval: Sendable {
             }
             try await tasks.waitForAll()
         }
-        for table in found.routeTables.values.compactMap(\.routeTableId) {
+        for table in found.ownTables.compactMap(\.routeTableId) {
             try await insist("DependencyViolation", on: "route table") {
                 try await cloud.unlessDone("InvalidRouteTableID.NotFound") {
                     _ = try await aws.send(EC2.DeleteRouteTableRequest(routeTableId: table))
+                }
+            }
+        }
+    }
+
+    /// What leads to the cluster's pods from tables that stay. Machines that are gone have left it there.
+    private func podRoutes() async throws {
+        guard let pods = AWSTags.read(found.home?.tags ?? [])[Tag.podCIDR].flatMap({ IPv4CIDR($0) }) else { return }
+        for table in found.sharedTables {
+            let ranges = table.routes.compactMap(\.destinationCidrBlock).filter { IPv4CIDR($0).map { pods.contains($0) } ?? false }
+            try await cloud.each(ranges) { range in
+                try await cloud.unlessDone("InvalidRoute.NotFound") {
+                    _ = try await aws.send(EC2.DeleteRouteRequest(destinationCidrBlock: range, routeTableId: table.routeTableId))
                 }
             }
         }

@@ -149,7 +149,9 @@ extension AWSCloud {
     /// The id of a machine that lives. What is known of it stays true: a name is never given again.
     func id(of name: String, _ cluster: ClusterIdentity) async throws -> String {
         if let id = known.withLock({ $0.instances[cluster.uid]?[name] }) { return id }
-        return try answered(try await existing(cluster, name).instanceId, "the instance's id")
+        let id = try answered(try await existing(cluster, name).instanceId, "the instance's id")
+        known.withLock { $0.instances[cluster.uid, default: [:]][name] = id }
+        return id
     }
 
     /// A machine by its name.

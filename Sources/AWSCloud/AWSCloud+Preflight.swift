@@ -18,6 +18,7 @@ extension AWSCloud {
             let types =
                 [spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)
                 + [spec.spec.cloud.aws?.bastionType].compactMap { $0 }
+            try await noteArchitectures(of: Set(types).sorted())
             for type in Set(types).sorted() {
                 do {
                     _ = try await image(spec.spec.cloud.aws?.image, for: type)

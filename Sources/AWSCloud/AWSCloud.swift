@@ -56,7 +56,8 @@ public final class AWSCloud: Cloud {
         let inventory = try await AWSInventory.read(cluster, aws)
         known.withLock { known in
             known.networks[cluster.uid] = NetworkIDs(inventory)
-            known.instances[cluster.uid] = inventory.living
+            // A look that began before a machine was made takes nothing from what is known since: a name is never given again.
+            known.instances[cluster.uid, default: [:]].merge(inventory.living) { _, new in new }
         }
         return inventory
     }

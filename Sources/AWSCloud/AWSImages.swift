@@ -77,6 +77,17 @@ extension AWSCloud {
         return found.flatMap(AWSImages.Resolved.init)
     }
 
+    /// Asks for several types in one call. Of one that is not there `architecture(of:)` says so.
+    func noteArchitectures(of types: [String]) async throws {
+        let found = try await AWSInventory.missing("InvalidInstanceType") {
+            try await self.aws.pages(EC2.DescribeInstanceTypesRequest(instanceTypes: types)).flatMap(\.instanceTypes)
+        }
+        for info in found ?? [] {
+            guard let type = info.instanceType, let architecture = info.architecture else { continue }
+            known.withLock { $0.architectures[type] = architecture }
+        }
+    }
+
     /// The kind of processors that an instance type has.
     /// - Throws: `.refused` for a type that the region does not have.
     func architecture(of instanceType: String) async throws -> AWSArchitecture {
@@ -84,12 +95,18 @@ extension AWSCloud {
         let found = try await AWSInventory.missing("InvalidInstanceType") {
             try await self.aws.pages(EC2.DescribeInstanceTypesRequest(instanceTypes: [instanceType])).flatMap(\.instanceTypes).first
         }
-        guard let architecture = found?.processorInfo?.supportedArchitectures.lazy.compactMap(AWSArchitecture.init(rawValue:)).first else {
+        guard let architecture = found?.architecture else {
             throw SlipwayError(
                 .refused, doing: "choosing the instance type", cause: "\(aws.region) has no '\(instanceType)'",
                 hint: "list them: slipway get instance-types --cloud aws")
         }
         known.withLock { $0.architectures[instanceType] = architecture }
         return architecture
+    }
+}
+
+extension EC2.InstanceTypeInfo {
+    fileprivate var architecture: AWSArchitecture? {
+        processorInfo?.supportedArchitectures.lazy.compactMap(AWSArchitecture.init(rawValue:)).first
     }
 }

@@ -9,16 +9,22 @@ extension AWSInventory {
         if let id = vpc?.vpcId, let cidr = vpc?.cidrBlock { parts[AWSNetworkPart.vpc] = sharesVPC ? AWSNetworkPart.shared(id) : cidr }
         for subnet in subnets {
             guard let zone = subnet.availabilityZone, let cidr = subnet.cidrBlock else { continue }
+            let (id, use) = (subnet.subnetId ?? "", use(of: subnet))
+            guard sharedSubnets?.use(of: id) == nil else {
+                parts[AWSNetworkPart.subnet(zone, use)] = AWSNetworkPart.shared(id)
+                continue
+            }
             // Which one it has to be, the design says; a zone's own, or one for all.
-            let kind = tables[subnet.subnetId ?? ""]
-            let fits = kind.map { subnet.use == .edge ? $0 == .edge : $0 != .edge } ?? false
-            parts[AWSNetworkPart.subnet(zone, subnet.use)] = fits ? cidr : "\(cidr), without its route table"
+            let fits = tables[id].map { use == .edge ? $0 == .edge : $0 != .edge } ?? false
+            parts[AWSNetworkPart.subnet(zone, use)] = fits ? cidr : "\(cidr), without its route table"
         }
         for zone in Set(natGateways.compactMap(\.zone)) {
             parts[AWSNetworkPart.nat(zone)] = natGateway(zone)?.state ?? natGateways.first { $0.zone == zone }?.state
         }
-        if gateway?.attachments.contains(where: { $0.vpcId == vpc?.vpcId }) == true { parts[AWSNetworkPart.gateway] = "attached" }
-        for table in routeTables.keys { parts[AWSNetworkPart.defaultRoute(table)] = target(of: table) }
+        if sharedSubnets == nil, gateway?.attachments.contains(where: { $0.vpcId == vpc?.vpcId }) == true {
+            parts[AWSNetworkPart.gateway] = "attached"
+        }
+        for table in routeTables.keys where !table.isShared { parts[AWSNetworkPart.defaultRoute(table)] = target(of: table) }
         for (role, group) in groups {
             parts[AWSNetworkPart.group(role)] = "present"
             for rule in rules(of: group, role) { parts[rule.part] = rule.purpose }

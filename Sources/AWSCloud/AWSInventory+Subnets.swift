@@ -2,7 +2,20 @@ import AWSRequests
 import ClusterModel
 
 extension AWSInventory {
-    func subnets(for use: AWSSubnetUse) -> [EC2.Subnet] { subnets.filter { $0.use == use } }
+    /// A subnet of the cluster's without the tag is one of machines.
+    func use(of subnet: EC2.Subnet) -> AWSSubnetUse {
+        sharedSubnets?.use(of: subnet.subnetId ?? "")
+            ?? AWSTags.read(subnet.tags)[AWSTags.subnet].flatMap(AWSSubnetUse.init(rawValue:)) ?? .machines
+    }
+
+    func subnets(for use: AWSSubnetUse) -> [EC2.Subnet] { subnets.filter { self.use(of: $0) == use } }
+
+    var ownSubnets: [EC2.Subnet] { subnets.filter { sharedSubnets?.use(of: $0.subnetId ?? "") == nil } }
+    var ownTables: [EC2.RouteTable] { routeTables.filter { !$0.key.isShared }.map(\.value) }
+    var sharedTables: [EC2.RouteTable] { routeTables.filter(\.key.isShared).map(\.value) }
+
+    /// Whether nodes have no address outside.
+    var isPrivate: Bool { sharedSubnets?.isPrivate ?? subnets.contains { use(of: $0) == .edge } }
 
     /// Those that machines' subnets use.
     var machineTables: [EC2.RouteTable] { routeTables.filter { $0.key != .edge }.map(\.value) }
@@ -30,11 +43,6 @@ extension AWSInventory {
         }
         return nil
     }
-}
-
-extension EC2.Subnet {
-    /// A subnet without the tag is one of machines.
-    var use: AWSSubnetUse { AWSTags.read(tags)[AWSTags.subnet].flatMap(AWSSubnetUse.init(rawValue:)) ?? .machines }
 }
 
 extension EC2.NatGateway {

@@ -16,7 +16,9 @@ struct AWSInventory: Sendable {
     var vpc: EC2.Vpc?
     /// The VPC is somebody else's, and so is its gateway: nothing about them is changed.
     var sharesVPC = false
+    /// The cluster's own, and those that it shares.
     var subnets: [EC2.Subnet] = []
+    var sharedSubnets: SharedSubnets?
     var gateway: EC2.InternetGateway?
     var routeTables: [AWSRouteTable: EC2.RouteTable] = [:]
     /// Those that are not deleted; and the addresses that they have outside.
@@ -65,8 +67,11 @@ struct AWSInventory: Sendable {
         if inventory.vpc == nil, let shared = inventory.groups.values.first?.vpcId ?? inventory.subnets.first?.vpcId {
             try await inventory.readShared(shared, aws, cluster)
         }
+        if let shared = AWSTags.read(inventory.home?.tags ?? [])[AWSTags.sharedSubnets].flatMap(SharedSubnets.init(tag:)) {
+            try await inventory.readShared(shared, aws)
+        }
         // Gateways and addresses are made after the subnets that they are for, and go before them.
-        if inventory.subnets.contains(where: { $0.use == .edge }) { try await inventory.readNAT(aws, owned) }
+        if inventory.ownSubnets.contains(where: { inventory.use(of: $0) == .edge }) { try await inventory.readNAT(aws, owned) }
         if let record = inventory.apiRecord { inventory.dns = try await RecordSets.read(record, aws) }
         return inventory
     }

@@ -10,6 +10,8 @@ enum AWSTags {
     static let subnet = "slipway.dev/subnet"
     static let routeTable = "slipway.dev/route-table"
     static let nat = "slipway.dev/nat-gateway"
+    /// On the control plane's group of a cluster whose subnets are shared: which these are (`SharedSubnets`).
+    static let sharedSubnets = "slipway.dev/shared-subnets"
     static let limit = 256
 
     /// Tags of Slipway's and those that Kubernetes' own parts look for.

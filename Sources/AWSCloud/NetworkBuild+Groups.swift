@@ -23,13 +23,20 @@ extension NetworkBuild {
     private func group(_ role: MachineRole, _ vpc: String) async throws -> String {
         let name = names.group(role)
         let there = [AWSInventory.filter("vpc-id", vpc), AWSInventory.filter("group-name", name)]
+        var tags = tags(name)
+        if role == .controlPlane, let shared = SharedSubnets(design) {
+            tags[AWSTags.sharedSubnets] = shared.tag
+            // What leads to pods is taken out of others' tables by it.
+            tags[ClusterModel.Tag.podCIDR] = "\(request.podCIDR)"
+        }
+        let all = tags
         return try await cloud.once(
             find: { try await aws.pages(EC2.DescribeSecurityGroupsRequest(filters: there)).flatMap(\.securityGroups).first?.groupId },
             make: {
                 try await $0.send(
                     EC2.CreateSecurityGroupRequest(
                         description: "Machines of the cluster \(request.cluster.name): \(role.groupName)", groupName: name,
-                        tagSpecifications: [AWSTags.spec("security-group", tags(name))], vpcId: vpc)
+                        tagSpecifications: [AWSTags.spec("security-group", all)], vpcId: vpc)
                 ).groupId
             })
     }

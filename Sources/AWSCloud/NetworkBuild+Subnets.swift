@@ -12,8 +12,9 @@ extension NetworkBuild {
     }
 
     private func subnet(_ wanted: AWSNetworkDesign.Subnet, _ vpc: String) async throws -> String {
+        guard case .own(let cidr) = wanted.place else { return wanted.sharedID ?? "" }
         if let id = found.subnets(for: wanted.use).first(where: { $0.availabilityZone == wanted.zone })?.subnetId { return id }
-        let there = [AWSInventory.filter("vpc-id", vpc), AWSInventory.filter("cidr-block", "\(wanted.cidr)")]
+        let there = [AWSInventory.filter("vpc-id", vpc), AWSInventory.filter("cidr-block", "\(cidr)")]
         let suffix = wanted.use == .edge ? "-public" : ""
         var tags = tags("slipway-\(request.cluster.name)-\(wanted.zone)\(suffix)")
         if design.isPrivate {
@@ -27,10 +28,17 @@ extension NetworkBuild {
             make: {
                 try await $0.send(
                     EC2.CreateSubnetRequest(
-                        availabilityZone: wanted.zone, cidrBlock: "\(wanted.cidr)", tagSpecifications: [AWSTags.spec("subnet", all)],
+                        availabilityZone: wanted.zone, cidrBlock: "\(cidr)", tagSpecifications: [AWSTags.spec("subnet", all)],
                         vpcId: vpc)
                 ).subnet?.subnetId
             })
+    }
+
+    /// A group that is made has the note from the start; a zone that comes later adds to it.
+    func noteSharedSubnets() async throws {
+        guard let shared = SharedSubnets(design), let group = found.groups[.controlPlane], found.sharedSubnets != shared else { return }
+        _ = try await aws.send(
+            EC2.CreateTagsRequest(resources: [group.groupId ?? ""], tags: AWSTags.ec2([AWSTags.sharedSubnets: shared.tag])))
     }
 
     // MARK: Route tables

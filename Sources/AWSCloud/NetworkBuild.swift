@@ -20,7 +20,7 @@ struct NetworkBuild: Sendable {
         async let profiles: Void = profiles()
         async let keyPair: Void = keyPair()
         let vpc = try await vpc()
-        async let gateway = gateway(vpc)
+        async let gateway = design.sharesSubnets ? "" : gateway(vpc)
         async let subnets = subnets(vpc)
         async let groups: Void = groups(vpc)
         async let targets = targetGroups(vpc)
@@ -33,6 +33,7 @@ struct NetworkBuild: Sendable {
         try await groups
         try await keyPair
         try await profiles
+        try await noteSharedSubnets()
         return try await record(try await cloud.inventory(request.cluster))
     }
 

@@ -14,9 +14,12 @@ struct NetworkIDs: Sendable {
     /// Of each load balancer.
     var targetGroups: [String] = []
 
+    /// Machines are in private subnets.
+    var isPrivate = false
+
     /// Where a machine of a role is: in private subnets, but for the bastion, where there are public ones besides.
     func place(of role: MachineRole) -> (use: AWSSubnetUse, isPublic: Bool) {
-        guard subnets[.edge] != nil else { return (.machines, true) }
+        guard isPrivate else { return (.machines, true) }
         return role == .bastion ? (.edge, true) : (.machines, false)
     }
 
@@ -24,8 +27,9 @@ struct NetworkIDs: Sendable {
         vpc = inventory.vpc?.vpcId
         home = inventory.home?.id
         for subnet in inventory.subnets {
-            if let zone = subnet.availabilityZone { subnets[subnet.use, default: [:]][zone] = subnet.subnetId }
+            if let zone = subnet.availabilityZone { subnets[inventory.use(of: subnet), default: [:]][zone] = subnet.subnetId }
         }
+        isPrivate = inventory.isPrivate
         groups = inventory.groups.compactMapValues(\.groupId)
         routeTables = inventory.machineTables.compactMap(\.routeTableId).sorted()
         targetGroups = inventory.balancers.values.compactMap(\.group?.targetGroupArn).sorted()

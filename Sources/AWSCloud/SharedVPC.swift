@@ -30,11 +30,12 @@ enum SharedVPC {
         }
         for range in ranges where range.overlaps(podCIDR) { problems.append("pods, \(podCIDR), would have addresses of \(id), \(range)") }
         for wanted in design.subnets {
-            for (other, range) in subnets.sorted(by: { $0.key < $1.key }) where range.overlaps(wanted.cidr) {
-                problems.append("the subnet of \(wanted.zone), \(wanted.cidr), would overlap \(other), \(range)")
+            guard case .own(let cidr) = wanted.place else { continue }
+            for (other, range) in subnets.sorted(by: { $0.key < $1.key }) where range.overlaps(cidr) {
+                problems.append("the subnet of \(wanted.zone), \(cidr), would overlap \(other), \(range)")
             }
         }
-        if !hasGateway { problems.append("\(id) has no internet gateway (\(gatewayHint))") }
+        if !hasGateway, !design.sharesSubnets { problems.append("\(id) has no internet gateway (\(gatewayHint))") }
         return problems
     }
 }
@@ -51,12 +52,21 @@ extension AWSCloud {
         guard let vpc = found else { return ["\(aws.region) has no VPC \(id)"] }
         let ranges = Set([vpc.cidrBlock].compactMap { $0 } + vpc.cidrBlockAssociationSet.compactMap(\.cidrBlock))
         let others = try await subnets.filter { AWSTags.read($0.tags)[ClusterModel.Tag.cluster] != cluster.name }
-        return SharedVPC.problems(
-            design, id: id, ranges: ranges.sorted().compactMap { IPv4CIDR($0) },
-            subnets: Dictionary(
-                others.compactMap { subnet in
-                    subnet.cidrBlock.flatMap { IPv4CIDR($0) }.flatMap { range in subnet.subnetId.map { ($0, range) } }
-                }, uniquingKeysWith: { first, _ in first }),
-            hasGateway: gateway != nil, podCIDR: cluster.spec.network.podCIDR)
+        var problems: [String] = []
+        if let shared = SharedSubnets(design) {
+            let own = [AWSInventory.filter("tag:\(ClusterModel.Tag.cluster)", cluster.name)]
+            async let instances = aws.instances(own)
+            let found = try await SharedSubnets.read(shared.all, vpc: id, aws)
+            problems += SharedSubnets.problems(
+                design, found, podCIDR: cluster.spec.network.podCIDR, instances: Set(try await instances.compactMap(\.instanceId)))
+        }
+        return problems
+            + SharedVPC.problems(
+                design, id: id, ranges: ranges.sorted().compactMap { IPv4CIDR($0) },
+                subnets: Dictionary(
+                    others.compactMap { subnet in
+                        subnet.cidrBlock.flatMap { IPv4CIDR($0) }.flatMap { range in subnet.subnetId.map { ($0, range) } }
+                    }, uniquingKeysWith: { first, _ in first }),
+                hasGateway: gateway != nil, podCIDR: cluster.spec.network.podCIDR)
     }
 }

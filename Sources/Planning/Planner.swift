@@ -82,6 +82,14 @@ public enum Planner {
                 throw refuse("spec.cloud.aws.vpcID", old.vpcID ?? "one of its own", new.vpcID ?? "one of its own")
             }
             if old.vpcCIDR != new.vpcCIDR { throw refuse("spec.cloud.aws.vpcCIDR", "\(old.vpcCIDR)", "\(new.vpcCIDR)") }
+            for (field, old, new) in [("subnets", old.subnets, new.subnets), ("publicSubnets", old.publicSubnets, new.publicSubnets)] {
+                let field = "spec.cloud.aws.\(field)"
+                if (old == nil) != (new == nil) { throw refuse(field, old == nil ? "none" : "some", new == nil ? "none" : "some") }
+                // One for a new zone may be added.
+                for (zone, id) in (old ?? [:]).sorted(by: { $0.key < $1.key }) where new?[zone] != id {
+                    throw refuse("\(field)[\(zone)]", id, new?[zone] ?? "none")
+                }
+            }
             if old.isPrivate != new.isPrivate {
                 let text = { (aws: AWSCloudSpec) in (aws.topology ?? .public).rawValue }
                 throw refuse("spec.cloud.aws.topology", text(old), text(new))

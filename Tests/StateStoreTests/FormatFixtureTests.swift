@@ -70,7 +70,8 @@ import Testing
         state.desired.spec.cloud = CloudSpec(
             provider: .aws,
             aws: AWSCloudSpec(
-                region: "eu-central-1", vpcID: "vpc-0123456789abcdef0", topology: .private,
+                region: "eu-central-1", vpcID: "vpc-0123456789abcdef0", subnets: ["eu-central-1a": "subnet-0a1b2c3d"],
+                publicSubnets: ["eu-central-1a": "subnet-0a1b2c3e"], topology: .private,
                 natGateways: .one, bastionType: "t3.micro", image: AWSImage("ami-0123456789abcdef0"),
                 dnsName: "api.demo.example.com", hostedZone: "Z1"))
         state.desired.spec.pools[0].spot = true

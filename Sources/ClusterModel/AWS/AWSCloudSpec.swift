@@ -6,6 +6,10 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     public var vpcID: String?
     /// The range of the VPC that is made for the cluster, or the part of the one that is there that its subnets are cut from.
     public var vpcCIDR: IPv4CIDR
+    /// Subnets that are there and stay, by zone: machines are in these. Nil: the cluster has some of its own.
+    public var subnets: [String: String]?
+    /// The same for what is before machines in private ones: the bastion, and the balancer that faces the internet.
+    public var publicSubnets: [String: String]?
     /// Nil: `public`.
     public var topology: AWSTopology?
     /// How private subnets reach the outside. Nil: `perZone`, where they are private.
@@ -23,14 +27,17 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
     public var hostedZone: String?
 
     public init(
-        region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, topology: AWSTopology? = nil,
-        natGateways: AWSNATGateways? = nil, bastionType: String? = nil, image: AWSImage? = nil,
+        region: String, vpcID: String? = nil, vpcCIDR: IPv4CIDR = SpecDefaults.vpcCIDR, subnets: [String: String]? = nil,
+        publicSubnets: [String: String]? = nil, topology: AWSTopology? = nil, natGateways: AWSNATGateways? = nil,
+        bastionType: String? = nil, image: AWSImage? = nil,
         volumeSize: Int = SpecDefaults.volumeSize, apiExposure: AWSAPIExposure = SpecDefaults.apiExposure, dnsName: String? = nil,
         hostedZone: String? = nil
     ) {
         self.region = region
         self.vpcID = vpcID
         self.vpcCIDR = vpcCIDR
+        self.subnets = subnets
+        self.publicSubnets = publicSubnets
         self.topology = topology
         self.natGateways = natGateways
         self.bastionType = bastionType
@@ -65,12 +72,16 @@ public enum AWSNATGateways: String, Codable, Sendable, CaseIterable {
     case one
 }
 
-/// Ids of VPCs by their form.
-public enum VPCID {
-    /// `vpc-` and hexadecimal digits, of which there were eight once and are seventeen now.
-    public static func isValid(_ text: String) -> Bool {
-        text.hasPrefix("vpc-") && (8...17).contains(text.count - 4)
-            && text.dropFirst(4).allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
+/// Ids of things on EC2 by their form.
+public enum AWSID {
+    public static func isVPC(_ text: String) -> Bool { isID(text, of: "vpc-") }
+    public static func isSubnet(_ text: String) -> Bool { isID(text, of: "subnet-") }
+
+    /// The kind and hexadecimal digits, of which there were eight once and are seventeen now.
+    private static func isID(_ text: String, of kind: String) -> Bool {
+        guard text.hasPrefix(kind) else { return false }
+        let digits = text.dropFirst(kind.count)
+        return (8...17).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isHexDigit && !$0.isUppercase }
     }
 }
 

@@ -6,10 +6,27 @@
 /// gateways, which are in public subnets of their own, as is what faces the internet.
 public struct AWSNetworkDesign: Sendable, Equatable {
     public struct Subnet: Sendable, Hashable {
+        public enum Place: Sendable, Hashable {
+            /// It is made, with this range.
+            case own(IPv4CIDR)
+            /// It is there, under this id, and stays as it is.
+            case shared(String)
+        }
+
         public var zone: String
-        public var cidr: IPv4CIDR
+        public var place: Place
         /// Whether it is for machines, or for what leads to them and out.
         public var use: AWSSubnetUse
+
+        /// As a part of the network.
+        public var text: String {
+            switch place {
+            case .own(let cidr): "\(cidr)"
+            case .shared(let id): AWSNetworkPart.shared(id)
+            }
+        }
+
+        public var sharedID: String? { if case .shared(let id) = place { id } else { nil } }
     }
 
     /// A network load balancer in front of the control plane.
@@ -23,6 +40,8 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     public let sharedVPC: String?
     public let vpcCIDR: IPv4CIDR
     public let isPrivate: Bool
+    /// Its subnets are there, and their route tables, too.
+    public let sharesSubnets: Bool
     /// Those for machines before the others, each sorted by zone.
     public let subnets: [Subnet]
     /// Those that machines' subnets use: each has a route to every machine's pods.
@@ -61,16 +80,22 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         controlPlaneZones = Set(spec.controlPlane.zones).sorted()
         let zones = Set(spec.controlPlane.zones + spec.pools.flatMap(\.zones)).sorted()
         let uses: [AWSSubnetUse] = aws.isPrivate ? [.machines, .edge] : [.machines]
+        sharesSubnets = aws.subnets != nil
+        let given: [AWSSubnetUse: [String: String]] = [.machines: aws.subnets ?? [:], .edge: aws.publicSubnets ?? [:]]
         subnets = try uses.flatMap { use in
-            try zones.map { zone in
+            try zones.compactMap { zone in
+                guard aws.subnets == nil else {
+                    // Not every zone has something before its machines.
+                    return given[use]?[zone].map { Subnet(zone: zone, place: .shared($0), use: use) }
+                }
                 guard let cidr = Self.subnet(of: aws.vpcCIDR, zone: zone, use: use) else {
                     throw SlipwayError(.bug, doing: "designing the network", cause: "\(aws.vpcCIDR) has no subnet for the zone \(zone)")
                 }
-                return Subnet(zone: zone, cidr: cidr, use: use)
+                return Subnet(zone: zone, place: .own(cidr), use: use)
             }
         }
-        natZones = !aws.isPrivate ? [] : aws.natGateways == .one ? Array(controlPlaneZones.prefix(1)) : zones
-        machineTables = aws.isPrivate ? natZones.map(AWSRouteTable.nat) : [.main]
+        natZones = !aws.isPrivate || sharesSubnets ? [] : aws.natGateways == .one ? Array(controlPlaneZones.prefix(1)) : zones
+        machineTables = sharesSubnets ? [] : aws.isPrivate ? natZones.map(AWSRouteTable.nat) : [.main]
         rules = SecurityRule.all(spec, vpcCIDR: aws.vpcCIDR)
         roles = MachineRole.ofNodes + (aws.bastionType == nil ? [] : [.bastion])
         exposure = aws.apiExposure
@@ -90,14 +115,15 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         return vpc.subrange(prefix: vpc.prefix + 2 * subnetBits, at: publicPart << subnetBits + number)
     }
 
-    /// The table of a subnet.
+    /// The table of a subnet that is made.
     public func table(of subnet: Subnet) -> AWSRouteTable {
         if !isPrivate { return .main }
         if subnet.use == .edge { return .edge }
         return machineTables.first { $0 == .nat(subnet.zone) } ?? machineTables.first ?? .main
     }
 
-    public var tables: [AWSRouteTable] { machineTables + (isPrivate ? [.edge] : []) }
+    /// Those that are made.
+    public var tables: [AWSRouteTable] { machineTables + (isPrivate && !sharesSubnets ? [.edge] : []) }
 
     /// Where a load balancer is.
     public func use(by balancer: Balancer) -> AWSSubnetUse { isPrivate && balancer.exposure == .internetFacing ? .edge : .machines }
@@ -105,12 +131,12 @@ public struct AWSNetworkDesign: Sendable, Equatable {
     /// What there has to be, by name.
     public var parts: [String: String] {
         var parts: [String: String] = [
-            AWSNetworkPart.vpc: sharedVPC.map(AWSNetworkPart.shared) ?? "\(vpcCIDR)", AWSNetworkPart.gateway: "attached",
-            AWSNetworkPart.keyPair: "present",
+            AWSNetworkPart.vpc: sharedVPC.map(AWSNetworkPart.shared) ?? "\(vpcCIDR)", AWSNetworkPart.keyPair: "present",
         ]
+        if !sharesSubnets { parts[AWSNetworkPart.gateway] = "attached" }
         for table in tables { parts[AWSNetworkPart.defaultRoute(table)] = AWSNetworkPart.target(table) }
         for zone in natZones { parts[AWSNetworkPart.nat(zone)] = "available" }
-        for subnet in subnets { parts[AWSNetworkPart.subnet(subnet.zone, subnet.use)] = "\(subnet.cidr)" }
+        for subnet in subnets { parts[AWSNetworkPart.subnet(subnet.zone, subnet.use)] = subnet.text }
         for role in roles {
             parts[AWSNetworkPart.group(role)] = "present"
             if role.isOfNodes { parts[AWSNetworkPart.profile(role)] = "present" }
@@ -130,7 +156,8 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         let nats = natZones.isEmpty ? "" : ", \(TerminalText.counted(natZones.count, "NAT gateway"))"
         let balancing = TerminalText.counted(balancers.count, "load balancer")
         let vpc = sharedVPC.map { "\(vpcCIDR) of the shared VPC \($0)" } ?? "VPC \(vpcCIDR)"
-        let count = subnets.count == 1 ? "1 \(kind)subnet" : "\(subnets.count) \(kind)subnets"
+        let shared = sharesSubnets ? "shared " : ""
+        let count = TerminalText.counted(subnets.count, "\(shared)\(kind)subnet")
         return "\(vpc), \(count)\(nats), \(roles.count) security groups, \(balancing)" + (dnsName.map { ", record \($0)" } ?? "")
     }
 }
@@ -150,6 +177,10 @@ public enum AWSRouteTable: Sendable, Hashable {
     case edge
     /// Of machines in private subnets: the NAT gateway of this zone.
     case nat(String)
+    /// Of subnets that are shared, by its id: what its owner has chosen. Routes to pods are added to it, and nothing else is changed.
+    case shared(String)
+
+    public var isShared: Bool { if case .shared = self { true } else { false } }
 
     /// As a tag has it.
     public var text: String {
@@ -157,6 +188,7 @@ public enum AWSRouteTable: Sendable, Hashable {
         case .main: "main"
         case .edge: "edge"
         case .nat(let zone): "nat \(zone)"
+        case .shared(let id): "shared \(id)"
         }
     }
 
@@ -181,6 +213,7 @@ public enum AWSNetworkPart {
         case .main: "route 0.0.0.0/0"
         case .edge: "route 0.0.0.0/0 of public subnets"
         case .nat(let zone): "route 0.0.0.0/0 of private subnets, \(zone)"
+        case .shared(let id): "route 0.0.0.0/0 of \(id)"
         }
     }
     /// What its default route leads to.

@@ -20,6 +20,8 @@ struct ClusterDraft {
         var region: String?
         var vpcID: String?
         var vpcCIDR: IPv4CIDR?
+        var subnets: [String: String]?
+        var publicSubnets: [String: String]?
         var topology: AWSTopology?
         var natGateways: AWSNATGateways?
         var bastionType: String?

@@ -52,6 +52,8 @@ extension FieldPath {
     static let awsRegion = aws.field("region")
     static let vpcID = aws.field("vpcID")
     static let vpcCIDR = aws.field("vpcCIDR")
+    static let subnets = aws.field("subnets")
+    static let publicSubnets = aws.field("publicSubnets")
     static let topology = aws.field("topology")
     static let natGateways = aws.field("natGateways")
     static let bastionType = aws.field("bastionType")

@@ -125,8 +125,10 @@ extension SpecReader {
         if let aws = fields["aws"], let entries = mapping(aws, known: SpecSchema.aws, example: "{region: us-east-1}") {
             draft.aws.region = text(entries["region"])
             draft.aws.vpcID = value(
-                entries["vpcID"], parse: { VPCID.isValid($0) ? $0 : nil }, explain: SpecTextProblem.vpcID)
+                entries["vpcID"], parse: { AWSID.isVPC($0) ? $0 : nil }, explain: SpecTextProblem.vpcID)
             draft.aws.vpcCIDR = range(entries["vpcCIDR"])
+            draft.aws.subnets = texts(entries["subnets"])
+            draft.aws.publicSubnets = texts(entries["publicSubnets"])
             draft.aws.topology = value(
                 entries["topology"], parse: AWSTopology.init(rawValue:), explain: SpecTextProblem.topology)
             draft.aws.natGateways = value(

@@ -69,7 +69,8 @@ public enum SpecDefaults {
             provider: provider,
             aws: AWSCloudSpec(
                 region: draft.aws.region ?? zones.first.flatMap { AWSZone.region(of: $0) } ?? "", vpcID: draft.aws.vpcID,
-                vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, topology: draft.aws.topology, natGateways: draft.aws.natGateways,
+                vpcCIDR: draft.aws.vpcCIDR ?? vpcCIDR, subnets: draft.aws.subnets, publicSubnets: draft.aws.publicSubnets,
+                topology: draft.aws.topology, natGateways: draft.aws.natGateways,
                 bastionType: draft.aws.bastionType, image: draft.aws.image, volumeSize: draft.aws.volumeSize ?? volumeSize,
                 apiExposure: draft.aws.apiExposure ?? apiExposure, dnsName: draft.aws.dnsName, hostedZone: draft.aws.hostedZone))
     }

@@ -53,6 +53,8 @@ public enum SpecDiff {
             add(.awsRegion, aws.region)
             add(.vpcID, aws.vpcID)
             add(.vpcCIDR, aws.vpcCIDR.description)
+            for (zone, id) in (aws.subnets ?? [:]).sorted(by: { $0.key < $1.key }) { add(.subnets.key(zone), id) }
+            for (zone, id) in (aws.publicSubnets ?? [:]).sorted(by: { $0.key < $1.key }) { add(.publicSubnets.key(zone), id) }
             add(.topology, aws.topology?.rawValue)
             add(.natGateways, aws.natGateways?.rawValue)
             add(.bastionType, aws.bastionType)

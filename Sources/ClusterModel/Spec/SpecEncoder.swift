@@ -82,6 +82,8 @@ public enum SpecEncoder {
             field(3, "region", YAMLText.scalar(aws.region))
             if let id = aws.vpcID { field(3, "vpcID", YAMLText.scalar(id)) }
             field(3, "vpcCIDR", aws.vpcCIDR.description)
+            if let subnets = aws.subnets { map(3, "subnets", subnets) }
+            if let subnets = aws.publicSubnets { map(3, "publicSubnets", subnets) }
             if let topology = aws.topology { field(3, "topology", topology.rawValue) }
             if let gateways = aws.natGateways { field(3, "natGateways", gateways.rawValue) }
             if let type = aws.bastionType { field(3, "bastionType", YAMLText.scalar(type)) }

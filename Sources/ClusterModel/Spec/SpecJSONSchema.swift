@@ -84,6 +84,8 @@ public enum SpecJSONSchema {
                 "vpcCIDR": range("The range of the cluster's VPC, or its part of the one that is there. Default: \(SpecDefaults.vpcCIDR)."),
                 "image": pattern("^(ami-.+|ssm:.+|[^/]+/.+)$", "ami-ID, ssm:PARAMETER, or OWNER/NAME. Absent: Debian 12."),
                 "volumeSize": integer(minimum: 8, "Of each machine's root volume, in GiB. Default: \(SpecDefaults.volumeSize)."),
+                "subnets": subnets("Subnets of vpcID that are there, and stay, by zone: machines are in these. Absent: some are made."),
+                "publicSubnets": subnets("The same for the bastion and for balancers, before machines in private ones."),
                 "topology": choice(
                     AWSTopology.allCases.map(\.rawValue),
                     "Where machines are: with public addresses, or in private subnets behind NAT gateways. Default: public."),
@@ -96,6 +98,13 @@ public enum SpecJSONSchema {
                 "dnsName": string("A name for the API, made as a record of Route 53. Absent: none but the load balancer's own."),
                 "hostedZone": pattern("^Z[A-Z0-9]+$", "The id of the zone that dnsName is in. Absent: the one with the longest name."),
             ])
+    }
+
+    private static func subnets(_ description: String) -> JSONValue {
+        .object([
+            "type": .string("object"), "description": .string(description),
+            "additionalProperties": pattern("^subnet-[0-9a-f]{8,17}$", "Of the zone."),
+        ])
     }
 
     private static var pool: JSONValue {

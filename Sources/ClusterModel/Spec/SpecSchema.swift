@@ -6,7 +6,8 @@ enum SpecSchema {
     static let cloud = ["provider", "local", "aws"]
     static let localCloud = ["cidr"]
     static let aws = [
-        "region", "vpcID", "vpcCIDR", "topology", "natGateways", "bastionType", "image", "volumeSize", "apiExposure", "dnsName",
+        "region", "vpcID", "vpcCIDR", "subnets", "publicSubnets", "topology", "natGateways", "bastionType", "image", "volumeSize",
+        "apiExposure", "dnsName",
         "hostedZone",
     ]
     static let access = ["api", "ssh", "sshPublicKeys"]
@@ -34,7 +35,8 @@ enum SpecSchema {
         "type": "instanceType", "zone": "zones", "subnets": "zones", "nodelabels": "labels", "servicesubnet": "serviceCIDR",
         "serviceclusteriprange": "serviceCIDR", "podsubnet": "podCIDR", "clustercidr": "podCIDR", "sshkeys": "sshPublicKeys",
         "authorizedkeys": "sshPublicKeys", "cloudprovider": "cloud",
-        "networkcidr": "vpcCIDR", "bastion": "bastionType", "bastionsize": "bastionType", "natgateway": "natGateways", "nat": "natGateways",
+        "networkcidr": "vpcCIDR", "subnetids": "subnets", "utilitysubnets": "publicSubnets", "bastion": "bastionType",
+        "bastionsize": "bastionType", "natgateway": "natGateways", "nat": "natGateways",
         "networkid": "vpcID", "vpc": "vpcID", "ami": "image", "rootvolumesize": "volumeSize",
         "masterpublicname": "dnsName", "dnszone": "hostedZone", "hostedzoneid": "hostedZone",
         "maxprice": "spot", "spotprice": "spot", "market": "spot", "markettype": "spot", "capacitytype": "spot",

@@ -15,9 +15,9 @@ struct NetworkDesignTests {
     @Test func `A zone's subnet depends on its letter alone`() throws {
         let one = try AWSNetworkDesign(spec(["eu-central-1c"]))
         let three = try AWSNetworkDesign(spec(["eu-central-1b", "eu-central-1c", "eu-central-1a"]))
-        #expect(one.subnets.map { "\($0.zone) \($0.cidr)" } == ["eu-central-1c 172.20.32.0/20"])
+        #expect(one.subnets.map { "\($0.zone) \($0.text)" } == ["eu-central-1c 172.20.32.0/20"])
         #expect(
-            three.subnets.map { "\($0.zone) \($0.cidr)" } == [
+            three.subnets.map { "\($0.zone) \($0.text)" } == [
                 "eu-central-1a 172.20.0.0/20", "eu-central-1b 172.20.16.0/20", "eu-central-1c 172.20.32.0/20",
             ])
     }
@@ -68,7 +68,7 @@ struct NetworkDesignTests {
         spec.cloud.aws?.bastionType = "t3.micro"
         let design = try AWSNetworkDesign(spec)
         #expect(
-            design.subnets.map { "\($0.use) \($0.zone) \($0.cidr)" } == [
+            design.subnets.map { "\($0.use) \($0.zone) \($0.text)" } == [
                 "machines eu-central-1a 172.20.0.0/20", "machines eu-central-1b 172.20.16.0/20", "edge eu-central-1a 172.20.240.0/24",
                 "edge eu-central-1b 172.20.241.0/24",
             ])
