@@ -228,6 +228,11 @@ resource "aws_instance" "master" {
     volume_size = 20
     encrypted   = true
   }
+
+  # The server shows the groups at the network interface only: nothing is to be put right for that.
+  lifecycle {
+    ignore_changes = [vpc_security_group_ids]
+  }
 }
 
 resource "aws_instance" "worker" {
@@ -253,6 +258,11 @@ resource "aws_instance" "worker" {
     volume_type = "gp3"
     volume_size = 20
     encrypted   = true
+  }
+
+  # The server shows the groups at the network interface only: nothing is to be put right for that.
+  lifecycle {
+    ignore_changes = [vpc_security_group_ids]
   }
 }
 
