@@ -104,8 +104,9 @@ let package = Package(
         .executableTarget(
             name: "slipway-bench",
             dependencies: [
-                "Operations", "Engine", "Planning", "SimulatedCloud", "StateStore", "PKI", "ClusterModel", "TestSupport",
-            ], path: "Benchmarks", swiftSettings: swiftSettings),
+                "Operations", "Engine", "Planning", "SimulatedCloud", "AWSCloud", "AWSAPI", "StateStore", "PKI", "ClusterModel",
+                "TestSupport",
+            ], path: "Benchmarks", exclude: ["terraform"], swiftSettings: swiftSettings),
         tests("ClusterModel", [yams], exclude: ["Golden"]),
         tests("Bootstrap", [yams, subprocess], exclude: ["Facts", "Golden"]),
         tests("PKI", [x509, crypto, yams]),

@@ -14,6 +14,7 @@ do {
         case "rolls": try await RollBench.run()
         case "calls": try await CallsBench.run()
         case "state": try await StateBench.run()
+        case "aws": try await AWSBench.run()
         default: throw Surprise("no such part: \(part)")
         }
     }
