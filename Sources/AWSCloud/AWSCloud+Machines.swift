@@ -95,7 +95,8 @@ extension AWSCloud {
         let image = try await image(settings.image, for: request.instanceType)
         let tags = AWSTags.owned(
             request.tags.merging([AWSTags.machine: request.name]) { _, ours in ours }, cluster: request.cluster, name: request.name)
-        let userData = UserData(machine: request.name, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys)
+        let userData = UserData(
+            machine: request.name, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys, programsCheck: request.programsCheck)
         let run = EC2.RunInstancesRequest(
             blockDeviceMappings: [
                 EC2.BlockDeviceMapping(

@@ -1,7 +1,8 @@
 public import ClusterModel
 import Templates
 
-/// What a machine's system has to bring, besides what Slipway delivers.
+/// What a machine's system has to bring, besides what Slipway delivers. The one list of it: by it a cloud installs at the first
+/// boot what its image lacks (`MachineRequest.programsCheck`), and every machine is checked before anything is delivered.
 public enum RequiredPrograms {
     /// A program that a machine lacks, and the Debian package that brings it.
     public struct Missing: Sendable, Equatable {
@@ -33,7 +34,7 @@ public enum RequiredPrograms {
         let node: [(String, String)] = [
             ("systemctl", "systemd"), ("tar", "tar"), ("sha256sum", "coreutils"), ("ip", "iproute2"), ("iptables", "iptables"),
             ("iptables-restore", "iptables"), ("conntrack", "conntrack"), ("socat", "socat"), ("mount", "mount"), ("ps", "procps"),
-            ("modprobe", "kmod"), ("/usr/bin/containerd", "containerd"), ("ctr", "containerd"), ("runc", "runc"),
+            ("ping", "iputils-ping"), ("modprobe", "kmod"), ("/usr/bin/containerd", "containerd"), ("ctr", "containerd"), ("runc", "runc"),
             ("\(NodePaths.cniPlugins)/bridge", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/host-local", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/loopback", "containernetworking-plugins"),
