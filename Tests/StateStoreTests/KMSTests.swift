@@ -1,5 +1,4 @@
 import AWSAPI
-import AWSRequests
 import ClusterModel
 import Foundation
 import TestSupport
@@ -166,11 +165,8 @@ import Testing
     func aServerOpensWhatItSealed() async throws {
         let server = try S3Server()
         let environment = server.environment.merging(["AWS_ENDPOINT_URL": server.url]) { $1 }
-        let account = try AWSAccount(settings: AWSSettings(environment))
-        let arn = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
-        let other = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
-        // Its answer is empty, which is none that the client reads; the next lines show whether the alias is there.
-        _ = try? await account.send(CreateAlias(name: "alias/slipway", key: arn))
+        let arn = try server.makeKMSKey(alias: "alias/slipway")
+        let other = try server.makeKMSKey()
         @Sendable func kms(_ name: String) throws -> KMSKey { try KMSKey(name, environment: environment) }
         try await Fixture.with { fixture in
             try await create(fixture, key(fixture, nil))
@@ -226,27 +222,5 @@ private struct Refusal: AWSTransport {
 
     func send(_ message: HTTPMessage, within time: Duration) async throws -> HTTPAnswer {
         HTTPAnswer(status: 400, body: Array(#"{"__type":"\#(code)","message":"\#(text)"}"#.utf8))
-    }
-}
-
-private struct CreateKey: AWSOperation {
-    typealias Output = KMS.DescribeKeyResponse
-    static var service: AWSService { KMS.service }
-    static let name = "CreateKey"
-    static let isReadOnly = false
-    func encode(into fields: inout AWSFields) {}
-}
-
-private struct CreateAlias: AWSOperation {
-    typealias Output = AWSNoOutput
-    static var service: AWSService { KMS.service }
-    static let name = "CreateAlias"
-    static let isReadOnly = false
-    let name: String
-    let key: String
-
-    func encode(into fields: inout AWSFields) {
-        fields.put("AliasName", name)
-        fields.put("TargetKeyId", key)
     }
 }
