@@ -97,7 +97,7 @@ extension AWSCloud {
         let tags = AWSTags.owned(
             request.tags.merging([AWSTags.machine: request.name]) { _, ours in ours }, cluster: request.cluster, name: request.name)
         let userData = UserData(
-            machine: request.name, isNode: request.role.isOfNodes, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys)
+            machine: request.name, hostKey: request.hostKey, authorizedKeys: request.authorizedKeys, programsCheck: request.programsCheck)
         let run = EC2.RunInstancesRequest(
             blockDeviceMappings: [
                 EC2.BlockDeviceMapping(

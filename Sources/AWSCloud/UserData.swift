@@ -6,10 +6,10 @@ import ClusterModel
 /// machine one of its own; there is no other secret in it.
 struct UserData: Sendable {
     var machine: String
-    /// Whether it gets what a node needs.
-    var isNode: Bool
     var hostKey: Secret
     var authorizedKeys: [String]
+    /// As `MachineRequest.programsCheck`.
+    var programsCheck: String?
 
     /// As cloud-config.
     var text: String {
@@ -28,14 +28,14 @@ struct UserData: Sendable {
         // Without a password already, and sshd lets nobody in to an account that is locked.
         lines += ["users:", "  - name: root", "    lock_passwd: false", "    ssh_authorized_keys:"]
         lines += authorizedKeys.map { "      - \(Self.quoted($0))" }
-        lines += isNode ? Self.nodeLines : Self.bastionLines
+        lines += programsCheck.map(Self.nodeLines) ?? Self.bastionLines
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// An image without the programs of a node gets them from its distribution; one that has them waits for nothing.
-    private static var nodeLines: [String] {
+    private static func nodeLines(_ check: String) -> [String] {
         var lines = ["write_files:", "  - path: /usr/local/sbin/slipway-packages", "    permissions: '0755'", "    content: |"]
-        lines += packagesScript.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "      \($0)" }
+        lines += packagesScript(check).split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "      \($0)" }
         return lines + ["runcmd:", "  - [/usr/local/sbin/slipway-packages]"]
     }
 
@@ -48,35 +48,33 @@ struct UserData: Sendable {
     /// A YAML string in single quotes.
     private static func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
 
-    /// Programs that a node needs and that Debian's cloud image may lack, each with its package.
-    private static let packagesScript = """
+    /// Installs what the check names. What is looked for, and how, is the check's affair alone: the machine meets it again later.
+    static func packagesScript(_ check: String) -> String {
+        """
         #!/bin/sh
         # Installs what a Kubernetes node needs and this image lacks.
         set -eu
-        missing=
-        while read -r program package; do
-            command -v "$program" >/dev/null || missing="$missing $package"
-        done <<LIST
-        containerd containerd
-        runc runc
-        etcd etcd-server
-        etcdctl etcd-client
-        iptables iptables
-        conntrack conntrack
-        ebtables ebtables
-        ethtool ethtool
-        ipset ipset
-        socat socat
-        curl curl
-        LIST
-        [ -n "$missing" ] || exit 0
-        # Slipway starts these itself, when their configuration is there.
-        systemctl mask --quiet containerd.service etcd.service
+
+        # Prints a line for each program that is missing: its name, and its package.
+        lacking() (
+        \(check)
+        )
+
+        packages=$(lacking | cut -d ' ' -f 2 | sort -u)
+        [ -n "$packages" ] || exit 0
+        # Their packages would start these. Slipway does, when their configuration is there.
+        services='containerd.service etcd.service keepalived.service'
+        # shellcheck disable=SC2086 # a list
+        systemctl mask --quiet $services
         export DEBIAN_FRONTEND=noninteractive
         apt-get -qq -o Acquire::Retries=5 update
         # shellcheck disable=SC2086 # a list
-        apt-get -qq install --yes --no-install-recommends $missing
-        systemctl unmask --quiet containerd.service etcd.service
-        systemctl disable --quiet containerd.service etcd.service
+        apt-get -qq install --yes --no-install-recommends $packages
+        for service in $services; do
+            systemctl unmask --quiet "$service"
+            # Not every machine has each of them.
+            if systemctl cat "$service" >/dev/null 2>&1; then systemctl disable --quiet "$service"; fi
+        done
         """
+    }
 }

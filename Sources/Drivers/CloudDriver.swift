@@ -124,6 +124,8 @@ public struct CloudDriver: Driver {
                 cluster: cluster, name: design.name, zone: design.zone, role: design.role, instanceType: design.instanceType,
                 market: design.market, token: token, tags: tags, hostKey: hostKey.privateKeyFile,
                 authorizedKeys: [user] + spec.access.sshPublicKeys,
+                programsCheck: design.role.isOfNodes
+                    ? RequiredPrograms.check(for: design.role, sharesAPIAddress: cloud.sharesAPIAddress) : nil,
                 wantedFiles: try await binaries(for: design.role, spec), cloud: spec.cloud.making(make)))
         try await context.record(.machineMade(record))
         return .changed

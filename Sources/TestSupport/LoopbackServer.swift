@@ -128,11 +128,12 @@ public final class LoopbackServer: Sendable {
         let end = Array("\r\n\r\n".utf8)
         while bytes.firstRange(of: end) == nil { guard receive() else { return } }
         guard let head = bytes.firstRange(of: end) else { return }
-        let text = String(decoding: bytes[..<head.lowerBound], as: UTF8.self)
-        let length = text.lowercased().firstMatch(of: /\ncontent-length: *([0-9]+)/).flatMap { Int($0.1) } ?? 0
+        guard var request = Request(head: String(decoding: bytes[..<head.lowerBound], as: UTF8.self)) else { return }
+        // A body may come long after its head, and in pieces.
+        let length = request.headers["content-length"].flatMap { Int($0) } ?? 0
         while bytes.count < head.upperBound + length { guard receive() else { return } }
-        guard let request = log.add(text, body: Array(bytes[head.upperBound...])) else { return }
-        let answer = answer(request)
+        request.body = Array(bytes[head.upperBound...].prefix(length))
+        let answer = answer(log.add(request))
         guard send(connection, Array("HTTP/1.1 \(answer.head)\r\nConnection: close\r\n\r\n".utf8)) else { return }
         if let pace = answer.pace {
             for start in stride(from: 0, to: answer.body.count, by: pace.bytes) {
@@ -175,23 +176,31 @@ public final class LoopbackServer: Sendable {
 
         var requests: [Request] { lock.withLock { all } }
 
-        func add(_ text: String, body: [UInt8]) -> Request? {
-            let lines = text.split(separator: "\r\n")
-            let words = lines.first?.split(separator: " ") ?? []
-            guard words.count > 1 else { return nil }
-            var headers: [String: String] = [:]
-            for line in lines.dropFirst() {
-                let parts = line.split(separator: ":", maxSplits: 1)
-                guard parts.count == 2 else { continue }
-                let (name, value) = (parts[0].lowercased(), parts[1].trimmingCharacters(in: .whitespaces))
-                headers[name] = headers[name].map { "\($0), \(value)" } ?? value
-            }
-            let path = String(words[1])
-            return lock.withLock {
-                let request = Request(path: path, count: all.count { $0.path == path } + 1, headers: headers, body: body)
+        /// The same with its count.
+        func add(_ request: Request) -> Request {
+            lock.withLock {
+                var request = request
+                request.count = all.count { $0.path == request.path } + 1
                 all.append(request)
                 return request
             }
         }
+    }
+}
+
+extension LoopbackServer.Request {
+    /// Without its body, and not counted yet. Nil for what is no HTTP.
+    fileprivate init?(head: String) {
+        let lines = head.split(separator: "\r\n")
+        let words = lines.first?.split(separator: " ") ?? []
+        guard words.count > 1 else { return nil }
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let (name, value) = (parts[0].lowercased(), parts[1].trimmingCharacters(in: .whitespaces))
+            headers[name] = headers[name].map { "\($0), \(value)" } ?? value
+        }
+        self.init(path: String(words[1]), count: 0, headers: headers)
     }
 }

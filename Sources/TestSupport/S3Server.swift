@@ -39,5 +39,24 @@ public final class S3Server: Sendable {
         ]
     }
 
+    /// A new key of its KMS.
+    /// - Parameter alias: another name for it, as `alias/x`.
+    /// - Returns: its ARN.
+    public func makeKMSKey(alias: String? = nil) throws -> String {
+        let script = """
+            import sys, boto3
+            kms = boto3.client("kms", endpoint_url=sys.argv[1])
+            arn = kms.create_key()["KeyMetadata"]["Arn"]
+            for alias in sys.argv[2:]:
+                kms.create_alias(AliasName=alias, TargetKeyId=arn)
+            print(arn, flush=True)
+            """
+        let variables = ["AWS_DEFAULT_REGION": "us-east-1", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"]
+        let maker = try ServerProcess(
+            Self.python ?? "", ["-c", script, url] + (alias.map { [$0] } ?? []), environment: environment.merging(variables) { $1 })
+        defer { maker.end() }
+        return maker.firstLine
+    }
+
     deinit { process.end() }
 }

@@ -1,3 +1,4 @@
+import Bootstrap
 import ClusterModel
 import Foundation
 import Subprocess
@@ -178,7 +179,8 @@ enum Sample {
                 Tag.role: role.rawValue,
                 Tag.token: "\(identity.uid)-\(name)",
             ], hostKey: Secret(Array("-----BEGIN OPENSSH PRIVATE KEY-----\nseed\n-----END OPENSSH PRIVATE KEY-----\n".utf8)),
-            authorizedKeys: [sshKey], cloud: spec().cloud)
+            authorizedKeys: [sshKey], programsCheck: role.isOfNodes ? RequiredPrograms.check(for: role, sharesAPIAddress: false) : nil,
+            cloud: spec().cloud)
     }
 
     static let master = "demo-control-plane-1a-1"

@@ -100,7 +100,7 @@ import Testing
     @Test func onlyMachinesThatShareTheAddressNeedKeepalived() {
         let shared = RequiredPrograms.all(for: .controlPlane).map(\.program)
         let led = RequiredPrograms.all(for: .controlPlane, sharesAPIAddress: false).map(\.program)
-        #expect(Set(shared).subtracting(led) == ["keepalived", "curl"] && Set(led).isSubset(of: shared))
+        #expect(Set(shared).subtracting(led) == ["keepalived"] && Set(led).isSubset(of: shared))
         #expect(RequiredPrograms.check(for: .worker) == RequiredPrograms.check(for: .worker, sharesAPIAddress: false))
     }
 }

@@ -76,6 +76,34 @@ import Testing
         #expect(keys.withLock { $0.count } == 2)
     }
 
+    /// One list of programs: a machine that got what it lacked by the one check passes the other.
+    @Test(arguments: MachineRole.ofNodes, [true, false])
+    func whatACloudInstallsByIsWhatAMachineIsCheckedWith(_ role: MachineRole, _ sharesAPIAddress: Bool) async throws {
+        let machine = Fixtures.machine(role)
+        let bench = StepBench(Fixtures.state([machine]))
+        let handed = Mutex<String?>(nil)
+        let cloud = FakeCloud { answers in
+            answers.sharesAPIAddress = sharesAPIAddress
+            answers.tagNetwork = { _, _ in }
+            answers.createMachine = { request in
+                handed.withLock { $0 = request.programsCheck }
+                return record(request.name)
+            }
+        }
+        let new = MachineDesign(
+            name: "demo-\(machine.pool)-a-2", pool: machine.pool, zone: "local-a", role: role, ordinal: 2, instanceType: "local.small",
+            podCIDR: Fixtures.cidr("10.244.7.0/24"))
+        _ = try await driver(cloud).perform(Sample.step(.machine, new.name, .createMachine(design: new)), in: bench.context)
+
+        let hosts = FakeHosts()
+        hosts.on("conntrack")
+        let vault = try Sample.vault()
+        let machines = MachineDriver(
+            login: MachineLogin(hosts: hosts, vault: vault), assets: { _ in FakeAssets() }, vault: vault, cloud: cloud, watchesBoots: false)
+        _ = try await machines.perform(Sample.step(.host, machine.name, .connect), in: bench.context)
+        #expect(hosts.calls.map(\.script) == [handed.withLock { $0 }])
+    }
+
     @Test func aCloudThatFailsLeavesTheIntent() async throws {
         let bench = StepBench(Fixtures.state([]))
         let cloud = FakeCloud(log: bench.log) { answers in

@@ -1,6 +1,7 @@
 import ClusterModel
 import Testing
 
+@testable import Bootstrap
 @testable import LocalCloud
 
 /// What is read from the kernel and said to programs, as text.
@@ -24,6 +25,12 @@ import Testing
     @Test(arguments: ["", "-a", "a-", "A", "a.b", "../x", String(repeating: "a", count: 64)])
     func strangeMachineNameIsRefused(_ name: String) {
         #expect(throws: SlipwayError.self) { try LocalNames.check(machine: name) }
+    }
+
+    @Test(arguments: MachineRole.allCases) func theImageBringsWhatMachinesAreCheckedFor(_ role: MachineRole) {
+        // No Debian is without these.
+        let wanted = Set(RequiredPrograms.all(for: role).map(\.package)).subtracting(["coreutils", "tar"])
+        #expect(wanted.subtracting(LocalImage.packages) == [])
     }
 
     @Test func argumentsOfNspawn() {

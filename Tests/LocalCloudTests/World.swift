@@ -70,7 +70,7 @@ final class World: Sendable {
         return MachineRequest(
             cluster: cluster, name: name, zone: zone, role: .worker, instanceType: type, token: token,
             tags: [Tag.clusterUID: cluster.uid, Tag.token: token], hostKey: Secret(try #require(try Files.read(key))),
-            authorizedKeys: [try #require(try Files.text("\(login).pub"))])
+            authorizedKeys: [try #require(try Files.text("\(login).pub"))], programsCheck: "")
     }
 
     func create(_ cluster: ClusterIdentity, _ name: String, zone: String = "local-a") async throws -> MachineRecord {

@@ -37,7 +37,8 @@ import Testing
             let uid = try await bench.uid
             let stray = MachineRequest(
                 cluster: ClusterIdentity(name: "demo", uid: uid), name: "demo-nodes-a-9", zone: "local-a", role: .worker,
-                instanceType: "local.small", token: "t", tags: [Tag.clusterUID: uid], hostKey: Secret(""), authorizedKeys: [])
+                instanceType: "local.small", token: "t", tags: [Tag.clusterUID: uid], hostKey: Secret(""), authorizedKeys: [],
+                programsCheck: "")
             _ = try await bench.world.createMachine(stray)
             _ = try await bench.delete()
             #expect(bench.world.isEmpty)

@@ -17,7 +17,7 @@ import Testing
         try await world.createMachine(
             MachineRequest(
                 cluster: cluster, name: name, zone: "a", role: .worker, instanceType: "local.small", token: "token",
-                tags: [Tag.hostKey: "SHA256:pinned"], hostKey: Secret([]), authorizedKeys: []))
+                tags: [Tag.hostKey: "SHA256:pinned"], hostKey: Secret([]), authorizedKeys: [], programsCheck: ""))
     }
 
     private func login(_ world: SimulatedWorld, _ record: MachineRecord) async throws {

@@ -1,12 +1,12 @@
 import ClusterModel
 import Foundation
 import SimulatedCloud
-import StateStore
 import Synchronization
 import TestSupport
 import Testing
 
 @testable import SlipwayCommands
+@testable import StateStore
 
 /// A cluster's whole life on a world in memory, and then a search for every secret in all that came of it: outputs, messages,
 /// events, plans, logs, scripts, and every file but the encrypted ones, the keys and what a person exported.
@@ -69,6 +69,21 @@ import Testing
             shell.environment["SLIPWAY_PASSPHRASE"] = words
             try await run(["update", "cluster", "demo", "--yes"])
 
+            let server = S3Server.python == nil ? nil : try S3Server()
+            defer { withExtendedLifetime(server) {} }
+            if let server {
+                let key = try server.makeKMSKey()
+                let accessKey = "kXv2mQ8rTz5wLb9nPc4hJd7g"
+                shell.environment.merge(server.environment) { $1 }
+                shell.environment.merge(["AWS_ENDPOINT_URL_KMS": server.url, "AWS_SECRET_ACCESS_KEY": accessKey]) { $1 }
+                secrets.append(("the secret key for AWS", Array(accessKey.utf8)))
+                try await run(["state", "rotate-key", "demo", "--new-kms-key", key])
+                shell.environment["SLIPWAY_PASSPHRASE"] = nil
+                shell.environment["SLIPWAY_KMS_KEY"] = key
+                try await run(["update", "cluster", "demo", "--yes"])
+                secrets.append(("the data key", try await dataKey(in: "elsewhere/demo/secrets.enc", of: shell)))
+            }
+
             texts.append(("scripts", shell.world.scripts.all.joined(separator: "\n")))
             texts.append(("what was changed in the world", shell.world.changes.all.joined(separator: "\n")))
             let needles = secrets.flatMap { secret in
@@ -97,5 +112,14 @@ import Testing
             #expect(needles.contains { Data(kubeconfig.utf8).range(of: $0.1) != nil && $0.0 == "the kubeconfig's key" })
             try await run(["delete", "cluster", "demo", "--yes"])
         }
+    }
+
+    /// As KMS opens it.
+    private func dataKey(in file: String, of shell: Shell) async throws -> [UInt8] {
+        let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(shell.folder)/\(file)")))
+        let envelope = try #require(try SecretsDocument(bytes, cluster: "demo").envelope)
+        let encrypted = try [UInt8](#require(Data(base64Encoded: envelope.dataKey)))
+        let source = KMSDataKeys(environment: shell.environment, context: .live)
+        return try await source.open(encrypted, under: envelope.kmsKey, context: ["slipway:cluster": "demo"]).plaintext.reveal()
     }
 }

@@ -211,6 +211,50 @@ import Testing
         }
     }
 
+    /// A whole life with a store on S3 and keys of KMS, by a server that speaks as both do.
+    @Test(.enabled(if: S3Server.python != nil, "$SLIPWAY_TEST_S3_PYTHON names a Python with the server"))
+    func aKMSKeySealsTheSecretsOfAStoreOnS3() async throws {
+        let server = try S3Server()
+        defer { withExtendedLifetime(server) {} }
+        let first = try server.makeKMSKey(alias: "alias/slipway")
+        let second = try server.makeKMSKey()
+        try await Shell.with { original in
+            var shell = original
+            shell.environment.merge(server.environment) { $1 }
+            shell.environment["AWS_ENDPOINT_URL"] = server.url
+            shell.environment["SLIPWAY_STATE"] = "s3://\(server.bucket)/\(UUID().uuidString.lowercased())"
+            func run(_ words: String..., code: Int32 = 0, says: String? = nil, sourceLocation: SourceLocation = #_sourceLocation) async {
+                let run = await shell.run(words)
+                let said = run.messages.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                let isSaid = says.map { said.contains($0) } ?? true
+                #expect(run.code == code && isSaid, "\(words): \(run.code): \(run.messages)", sourceLocation: sourceLocation)
+            }
+            let created = await shell.run(LifeTests.create + ["--yes", "--kms-key", "alias/slipway"])
+            #expect(created.code == 0 && !created.messages.contains("made the key"), "\(created.messages)")
+            #expect(!shell.exists("key"), "no key file is made")
+            await run("get", "machines", "demo")
+            await run("update", "cluster", "demo", "--yes", code: 66, says: "\(first) encrypted them, and none is named")
+
+            shell.environment["SLIPWAY_KMS_KEY"] = "alias/slipway"
+            await run("update", "cluster", "demo", "--yes", says: "no changes")
+            await run("state", "rotate-key", "demo", "--new-kms-key", second, says: "the secrets of demo are encrypted with the key")
+            shell.environment["SLIPWAY_KMS_KEY"] = first
+            await run("export", "kubeconfig", "demo", code: 77, says: "is not the KMS key that encrypted them: that is \(second)")
+            // What is said here and now comes before what is set.
+            await run("export", "kubeconfig", "demo", "--kms-key", second)
+
+            shell.environment["SLIPWAY_KMS_KEY"] = second
+            await run("state", "rotate-key", code: 66, says: "\(shell.folder)/key")
+            await run("state", "rotate-key", "--new-kms-key", "alias/none", code: 66)
+            await run("update", "cluster", "demo", "--yes", says: "no changes")
+            await run("state", "rotate-key", "--new-key-file", "\(shell.folder)/key")
+            shell.environment["SLIPWAY_KMS_KEY"] = nil
+            await run("update", "cluster", "demo", "--yes", says: "no changes")
+            await run("delete", "cluster", "demo", "--yes")
+            #expect(shell.world.isEmpty)
+        }
+    }
+
     @Test func aClusterIsCreatedWithAPassphrase() async throws {
         try await Shell.with { original in
             var shell = original

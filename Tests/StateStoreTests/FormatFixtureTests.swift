@@ -117,6 +117,34 @@ import Testing
         #expect(try opener.open(try SecretsDocument(phrased, cluster: "demo"), cluster: "demo") == secrets)
     }
 
+    // MARK: Version 2, of secrets under a KMS key
+
+    @Test func secretsOfVersionTwoStayReadable() async throws {
+        let dataKey = DataKey(
+            plaintext: Secret([UInt8](repeating: 2, count: 32)), encrypted: Array("as KMS encrypted it".utf8), arn: FakeDataKeys.one)
+        let secrets = ["a": Secret("b"), "c": SecretsTests.text]
+        let sealed = try Self.fixture("v2/secrets-kms.enc") {
+            let envelope = Envelope(kmsKey: dataKey.arn, dataKey: Data(dataKey.encrypted).base64EncodedString())
+            let key = StoreKey(dataKey.plaintext.reveal())
+            return try SecretsDocument(sealing: secrets, lineage: Sample.lineage, key: key, envelope: envelope).bytes()
+        }
+        let document = try SecretsDocument(sealed, cluster: "demo")
+        #expect(document.formatVersion == 2 && document.envelope?.kmsKey == FakeDataKeys.one)
+        #expect(try document.bytes() == sealed, "and is written as ever")
+        // KMS as it was then: it knows that data key, and knows it for that cluster.
+        let source = FakeDataKeys(holding: dataKey, of: "demo")
+        let opener = SecretsKey(keyFile: KeyFile(path: "/nowhere/key"), kms: try KMSKey(FakeDataKeys.one, source: source))
+        #expect(try await BlockingWork.run { try opener.open(document, cluster: "demo") } == secrets)
+        #expect(source.calls.value == ["open demo"])
+    }
+
+    @Test func noVersionOfSecretsIsWithoutAFixture() throws {
+        for version in 1...SecretsDocument.formatVersion {
+            let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.appendingPathComponent("v\(version)").path)
+            #expect(files.contains { $0.hasPrefix("secrets") }, "version \(version)")
+        }
+    }
+
     /// The journal of the fixture has every kind of change and mark: the compiler knows how many there are.
     @Test func theFixtureHasEveryKindOfRecord() throws {
         func kind(_ change: StateChange) -> Int {

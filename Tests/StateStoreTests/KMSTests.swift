@@ -1,5 +1,4 @@
 import AWSAPI
-import AWSRequests
 import ClusterModel
 import Foundation
 import TestSupport
@@ -166,11 +165,8 @@ import Testing
     func aServerOpensWhatItSealed() async throws {
         let server = try S3Server()
         let environment = server.environment.merging(["AWS_ENDPOINT_URL": server.url]) { $1 }
-        let account = try AWSAccount(settings: AWSSettings(environment))
-        let arn = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
-        let other = try #require(try await account.send(CreateKey()).keyMetadata?.arn)
-        // Its answer is empty, which is none that the client reads; the next lines show whether the alias is there.
-        _ = try? await account.send(CreateAlias(name: "alias/slipway", key: arn))
+        let arn = try server.makeKMSKey(alias: "alias/slipway")
+        let other = try server.makeKMSKey()
         @Sendable func kms(_ name: String) throws -> KMSKey { try KMSKey(name, environment: environment) }
         try await Fixture.with { fixture in
             try await create(fixture, key(fixture, nil))
@@ -226,63 +222,5 @@ private struct Refusal: AWSTransport {
 
     func send(_ message: HTTPMessage, within time: Duration) async throws -> HTTPAnswer {
         HTTPAnswer(status: 400, body: Array(#"{"__type":"\#(code)","message":"\#(text)"}"#.utf8))
-    }
-}
-
-/// KMS in memory.
-private final class FakeDataKeys: DataKeys {
-    static let one = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-4111-8111-111111111111"
-    static let two = "arn:aws:kms:eu-west-1:111122223333:key/22222222-2222-4222-8222-222222222222"
-
-    private struct Made {
-        var key: DataKey
-        var context: [String: String]
-    }
-
-    let calls = Shared<[String]>([])
-    private let made = Shared<[Made]>([])
-
-    var plaintexts: [[UInt8]] { made.value.map { $0.key.plaintext.reveal() } }
-
-    func make(under key: String, context: [String: String]) async throws -> DataKey {
-        calls.change { $0.append("make \(context["slipway:cluster"] ?? "")") }
-        return made.change { made in
-            var generator = SystemRandomNumberGenerator()
-            let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-            let key = DataKey(plaintext: Secret(bytes), encrypted: [1, UInt8(made.count)], arn: key)
-            made.append(Made(key: key, context: context))
-            return key
-        }
-    }
-
-    func open(_ encrypted: [UInt8], under key: String, context: [String: String]) async throws -> DataKey {
-        calls.change { $0.append("open \(context["slipway:cluster"] ?? "")") }
-        guard let found = made.value.first(where: { $0.key.encrypted == encrypted && $0.context == context }) else {
-            throw AWSError(status: 400, code: "InvalidCiphertextException", message: "no")
-        }
-        guard found.key.arn == key else { throw AWSError(status: 400, code: "IncorrectKeyException", message: "no") }
-        return found.key
-    }
-}
-
-private struct CreateKey: AWSOperation {
-    typealias Output = KMS.DescribeKeyResponse
-    static var service: AWSService { KMS.service }
-    static let name = "CreateKey"
-    static let isReadOnly = false
-    func encode(into fields: inout AWSFields) {}
-}
-
-private struct CreateAlias: AWSOperation {
-    typealias Output = AWSNoOutput
-    static var service: AWSService { KMS.service }
-    static let name = "CreateAlias"
-    static let isReadOnly = false
-    let name: String
-    let key: String
-
-    func encode(into fields: inout AWSFields) {
-        fields.put("AliasName", name)
-        fields.put("TargetKeyId", key)
     }
 }

@@ -145,22 +145,38 @@ import Testing
     }
 
     /// What a rotation does to the secrets of a cluster, stopped before every change that it makes on disk.
-    @Test(arguments: ["in place", "to another file", "to a passphrase", "from a passphrase"])
+    @Test(arguments: [
+        "in place", "to another file", "to a passphrase", "from a passphrase", "to a KMS key", "from a KMS key", "to another KMS key",
+        "to a new data key",
+    ])
     func aRotationCanStopAnywhere(_ kind: String) async throws {
         let hook = Hook()
         try await Fixture.with(files: hook.files) { original in
             var fixture = original
             if kind == "from a passphrase" { fixture.usePassphrase(Self.words) }
+            // Each process knows only what it has asked for itself.
+            let source = FakeDataKeys()
+            @Sendable func kms(_ name: String) throws -> KMSKey { try KMSKey(name, source: source) }
+            let isOfKMS = ["from a KMS key", "to another KMS key", "to a new data key"].contains(kind)
+            func opener(_ file: KeyFile) throws -> SecretsKey {
+                var key = fixture.store.key
+                key.keyFile = file
+                if isOfKMS { (key.kms, key.preferred) = (try kms(FakeDataKeys.one), .kms) }
+                return key
+            }
+            let target = kind == "to another KMS key" ? FakeDataKeys.two : FakeDataKeys.one
+            if isOfKMS { fixture.store = FileStateStore(root: fixture.root, key: try opener(fixture.store.key.keyFile)) }
             let session = try await fixture.lock()
             try await session.create(try Sample.state())
             try await session.saveSecrets(["a": Secret("b")])
             await session.release()
 
             let newFile = KeyFile(path: "\(fixture.base)/new/key")
-            var key = fixture.store.key
+            var key = try opener(fixture.store.key.keyFile)
             switch kind {
             case "in place": key.successor = .sameKeyFile
             case "to a passphrase": key.successor = .passphrase(Self.passphrase("another horse"))
+            case "to a KMS key", "to another KMS key", "to a new data key": key.successor = .kms(try kms(target))
             default: key.successor = .keyFile(newFile)
             }
             let rotating = FileStateStore(root: fixture.root, key: key, context: .live, files: hook.files)
@@ -189,10 +205,11 @@ import Testing
             for point in points.value {
                 let folder = "\(base)/\(point)"
                 func at(_ path: String) -> String { path.replacing(base, with: folder) }
-                var before = fixture.store.key
-                before.keyFile = KeyFile(path: at(before.keyFile.path))
+                let before = try opener(KeyFile(path: at(fixture.store.key.keyFile.path)))
                 var after = before
                 switch kind {
+                case "to a KMS key", "to another KMS key", "to a new data key":
+                    after = SecretsKey(keyFile: KeyFile(path: "\(folder)/none"), kms: try kms(target))
                 case "to a passphrase": after = SecretsKey(keyFile: before.keyFile, passphrase: Self.passphrase("another horse"))
                 case "in place": break
                 default: after = SecretsKey(keyFile: KeyFile(path: at(newFile.path)))
@@ -205,6 +222,7 @@ import Testing
                 var again = before
                 again.successor = key.successor
                 if case .keyFile = key.successor { again.successor = .keyFile(KeyFile(path: at(newFile.path))) }
+                if case .kms = key.successor { again.successor = .kms(try kms(target)) }
                 let store = FileStateStore(root: "\(folder)/state", key: again)
                 let last = try await store.lock("demo", as: Sample.owner("rotate"), timeout: .zero, waiting: { _ in })
                 if let left = try await last.secrets() { try await last.saveSecrets(left) }

@@ -7,20 +7,23 @@ import Testing
 
 /// Keys, passphrases and history on S3: the same as in a folder.
 @Suite struct S3KeyTests {
+    /// The same objects by another key.
+    private func store(_ fixture: S3Fixture, _ change: (inout SecretsKey) -> Void) -> S3StateStore {
+        var key = fixture.store.key
+        change(&key)
+        var store = S3StateStore(
+            bucket: fixture.store.bucket, prefix: fixture.store.prefix, key: key, context: .live, objects: fixture.objects)
+        store.clock = fixture.store.clock
+        return store
+    }
+
     @Test func secretsAreSealedWithAnotherKey() async throws {
         try await S3Fixture.with { fixture in
             let session = try await fixture.lock()
             try await session.create(try Sample.state())
             let old = try await session.saveSecrets(["a": Secret("b")])
             await session.release()
-            func open(_ change: (inout SecretsKey) -> Void) -> S3StateStore {
-                var key = fixture.store.key
-                change(&key)
-                var store = S3StateStore(
-                    bucket: fixture.store.bucket, prefix: fixture.store.prefix, key: key, context: .live, objects: fixture.objects)
-                store.clock = fixture.store.clock
-                return store
-            }
+            func open(_ change: (inout SecretsKey) -> Void) -> S3StateStore { store(fixture, change) }
             let words = Passphrase(from: "a test", rounds: 16) { _ in Secret("correct horse battery") }
             func rotate(_ successor: SecretsKey.Successor, _ change: (inout SecretsKey) -> Void = { _ in }) async throws -> KeyUse {
                 let store = open {
@@ -42,6 +45,50 @@ import Testing
             try await expectError(.usage) { _ = try await rotate(.sameKeyFile) { $0.passphrase = words } }
             _ = try await rotate(.keyFile(KeyFile(path: "\(fixture.folder)/new"))) { $0.passphrase = words }
             #expect(try await open { $0.keyFile = KeyFile(path: "\(fixture.folder)/new") }.readSecrets("demo") == ["a": Secret("b")])
+        }
+    }
+
+    @Test(arguments: S3Fixture.Kind.available) func aDataKeySealsThem(_ kind: S3Fixture.Kind) async throws {
+        try await S3Fixture.with(kind) { fixture in
+            let source = FakeDataKeys()
+            let secrets = ["a": Secret("b")]
+            // Each store is as another process has it: it knows no data key yet.
+            func open(_ name: String?, successor: SecretsKey.Successor? = nil) throws -> S3StateStore {
+                let kms = try name.map { try KMSKey($0, source: source) }
+                return store(fixture) {
+                    ($0.kms, $0.successor) = (kms, successor)
+                    if kms != nil { $0.preferred = .kms }
+                }
+            }
+            func rotate(_ name: String?, _ successor: SecretsKey.Successor) async throws {
+                try await open(name, successor: successor).withLock("demo", as: Sample.owner("rotate")) { session in
+                    try await session.saveSecrets(try #require(try await session.secrets()))
+                    #expect(try await session.secrets() == secrets)
+                }
+            }
+            func stored() async throws -> SecretsDocument {
+                let bytes = try #require(try await fixture.objects.get(fixture.keys.secrets)).bytes
+                #expect(try await fixture.objects.get(fixture.keys.secretsCopy)?.bytes == bytes)
+                return try SecretsDocument(bytes, cluster: "demo")
+            }
+            try await open(FakeDataKeys.one).withLock("demo", as: Sample.owner("create")) { session in
+                try await session.create(try Sample.state())
+                try await session.saveSecrets(secrets)
+            }
+            #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder)/key"), "no key file is made")
+            #expect(try await stored().envelope?.kmsKey == FakeDataKeys.one)
+            #expect(try await open(FakeDataKeys.one).readSecrets("demo") == secrets)
+            #expect(source.calls.value == ["make demo", "open demo"])
+            try await expectError(.notFound) { _ = try await fixture.store.readSecrets("demo") }
+            try await expectError(.refused) { _ = try await open(FakeDataKeys.two).readSecrets("demo") }
+            #expect(try await fixture.store.readState("demo") == Sample.state(), "what needs no secret works without")
+
+            try await rotate(FakeDataKeys.one, .kms(try KMSKey(FakeDataKeys.two, source: source)))
+            try await expectError(.refused) { _ = try await open(FakeDataKeys.one).readSecrets("demo") }
+            #expect(try await open(FakeDataKeys.two).readSecrets("demo") == secrets)
+            try await rotate(FakeDataKeys.two, .keyFile(fixture.store.key.keyFile))
+            #expect(try await fixture.store.readSecrets("demo") == secrets)
+            #expect(try await stored().formatVersion == 1)
         }
     }
 

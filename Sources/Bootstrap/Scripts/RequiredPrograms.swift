@@ -1,7 +1,8 @@
 public import ClusterModel
 import Templates
 
-/// What a machine's system has to bring, besides what Slipway delivers.
+/// What a machine's system has to bring, besides what Slipway delivers. The one list of it: by it a cloud installs at the first
+/// boot what its image lacks (`MachineRequest.programsCheck`), and every machine is checked before anything is delivered.
 public enum RequiredPrograms {
     /// A program that a machine lacks, and the Debian package that brings it.
     public struct Missing: Sendable, Equatable {
@@ -33,15 +34,16 @@ public enum RequiredPrograms {
         let node: [(String, String)] = [
             ("systemctl", "systemd"), ("tar", "tar"), ("sha256sum", "coreutils"), ("ip", "iproute2"), ("iptables", "iptables"),
             ("iptables-restore", "iptables"), ("conntrack", "conntrack"), ("socat", "socat"), ("mount", "mount"), ("ps", "procps"),
-            ("modprobe", "kmod"), ("/usr/bin/containerd", "containerd"), ("ctr", "containerd"), ("runc", "runc"),
+            ("ping", "iputils-ping"), ("modprobe", "kmod"), ("/usr/bin/containerd", "containerd"), ("ctr", "containerd"), ("runc", "runc"),
             ("\(NodePaths.cniPlugins)/bridge", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/host-local", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/loopback", "containernetworking-plugins"),
             ("\(NodePaths.cniPlugins)/portmap", "containernetworking-plugins"),
         ]
-        let master: [(String, String)] = [("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client")]
-        // The address moves by the one, and only to where the other finds the API ready.
-        let address: [(String, String)] = [("keepalived", "keepalived"), ("curl", "curl")]
+        // Whether the API is ready is asked by the last, on the machine itself where nobody else can ask.
+        let master: [(String, String)] = [("/usr/bin/etcd", "etcd-server"), ("etcdctl", "etcd-client"), ("curl", "curl")]
+        // The address moves by it, and only to where the API is ready.
+        let address: [(String, String)] = [("keepalived", "keepalived")]
         return (node + (role == .controlPlane ? master + (sharesAPIAddress ? address : []) : [])).map {
             Missing(program: $0.0, package: $0.1)
         }

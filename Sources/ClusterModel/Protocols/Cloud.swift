@@ -169,6 +169,10 @@ public struct MachineRequest: Sendable {
     public var hostKey: Secret
     /// Lines for root's `authorized_keys`.
     public var authorizedKeys: [String]
+    /// A shell script that ends with 0 when a machine has every program that its system has to bring, and otherwise prints a line
+    /// for each that is missing: the program, and the Debian package that brings it. It is what the machine is checked with
+    /// later; a cloud whose images may lack some installs by it. Nil for a machine that needs none besides.
+    public var programsCheck: String?
     /// Files that the machine is going to need and that this host has, by their path in the machine. A cloud that can puts
     /// them on its disk before the first boot, others leave them out: whoever needs one looks for it, and at its digest.
     public var wantedFiles: [String: AssetFile]
@@ -177,8 +181,8 @@ public struct MachineRequest: Sendable {
 
     public init(
         cluster: ClusterIdentity, name: String, zone: String, role: MachineRole, instanceType: String, market: MachineMarket? = nil,
-        token: String, tags: [String: String], hostKey: Secret, authorizedKeys: [String], wantedFiles: [String: AssetFile] = [:],
-        cloud: CloudSpec? = nil
+        token: String, tags: [String: String], hostKey: Secret, authorizedKeys: [String], programsCheck: String?,
+        wantedFiles: [String: AssetFile] = [:], cloud: CloudSpec? = nil
     ) {
         self.cluster = cluster
         self.name = name
@@ -190,6 +194,7 @@ public struct MachineRequest: Sendable {
         self.tags = tags
         self.hostKey = hostKey
         self.authorizedKeys = authorizedKeys
+        self.programsCheck = programsCheck
         self.wantedFiles = wantedFiles
         self.cloud = cloud
     }
