@@ -140,6 +140,24 @@ import Testing
         }
     }
 
+    @Test func whereMachinesAreCannotBeChanged() async throws {
+        try await withCluster { bench in
+            let changes: [(String, (inout AWSCloudSpec) -> Void)] = [
+                ("topology", { ($0.topology, $0.bastionType) = (nil, nil) }), ("natGateways", { $0.natGateways = .one }),
+                ("subnets", { $0.subnets = ["local-a": "subnet-0a1b2c3d"] }),
+            ]
+            for (field, change) in changes {
+                var cluster = Self.spec()
+                if var aws = cluster.spec.cloud.aws {
+                    change(&aws)
+                    cluster.spec.cloud.aws = aws
+                }
+                let error = await #expect(throws: SlipwayError.self) { _ = try await bench.update(cluster) }
+                #expect(error?.code == .refused && error?.cause.contains("spec.cloud.aws.\(field) cannot be changed") == true)
+            }
+        }
+    }
+
     @Test func aDeleteTakesItAway() async throws {
         try await withCluster { bench in
             _ = try await bench.delete()
