@@ -32,6 +32,8 @@ struct NetworkRemoval: Sendable {
         async let volumes: Void = volumes()
         if let dns = found.dns { try await cloud.remove(dns, of: cluster) }
         try await balancers()
+        // Before the group whose tags tell of them.
+        try await podRoutes()
         try await groups()
         try await natGateways()
         try await subnets()
@@ -103,7 +105,6 @@ struct NetworkRemoval: Sendable {
     }
 
     private func subnets() async throws {
-        try await podRoutes()
         for association in found.ownTables.flatMap(\.associations) where association.main != true {
             try await cloud.unlessDone("InvalidAssociationID.NotFound") {
                 _ = try await aws.send(EC2.DisassociateRouteTableRequest(associationId: association.routeTableAssociationId))

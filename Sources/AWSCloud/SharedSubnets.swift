@@ -80,8 +80,9 @@ struct SharedSubnets: Sendable, Equatable {
             }
             guard wanted.use == .machines else { continue }
             for route in routes {
+                // One that leads nowhere any more is replaced.
                 guard let range = route.destinationCidrBlock.flatMap({ IPv4CIDR($0) }), range.prefix > 0, range.overlaps(podCIDR),
-                    !instances.contains(route.instanceId ?? "")
+                    route.state != "blackhole", !instances.contains(route.instanceId ?? "")
                 else { continue }
                 problems.append("the route table of \(id) has a route to \(range) already, which are addresses of pods, \(podCIDR)")
             }

@@ -41,32 +41,37 @@ enum SharedVPC {
 }
 
 extension AWSCloud {
-    /// What is wrong with the VPC that a spec names; empty when nothing is, or when it names none.
+    /// What is wrong with the VPC and the subnets that a spec names; empty when nothing is, or when it names none.
     func sharedVPCProblems(_ cluster: Cluster) async throws -> [String] {
         // A zone that has no part of the range is no zone that there is: that is told anyway.
         guard let design = try? AWSNetworkDesign(cluster.spec), let id = design.sharedVPC else { return [] }
         async let its = SharedVPC.read(id, aws)
-        let inside = [AWSInventory.filter("vpc-id", id)]
-        async let subnets = aws.pages(EC2.DescribeSubnetsRequest(filters: inside)).flatMap(\.subnets)
+        async let others = design.sharesSubnets ? [:] : ranges(in: id, besides: cluster.name)
+        async let unfit = SharedSubnets(design).asyncMap { try await sharedSubnetsProblems($0, design, cluster) }
         let (found, gateway) = try await its
         guard let vpc = found else { return ["\(aws.region) has no VPC \(id)"] }
         let ranges = Set([vpc.cidrBlock].compactMap { $0 } + vpc.cidrBlockAssociationSet.compactMap(\.cidrBlock))
-        let others = try await subnets.filter { AWSTags.read($0.tags)[ClusterModel.Tag.cluster] != cluster.name }
-        var problems: [String] = []
-        if let shared = SharedSubnets(design) {
-            let own = [AWSInventory.filter("tag:\(ClusterModel.Tag.cluster)", cluster.name)]
-            async let instances = aws.instances(own)
-            let found = try await SharedSubnets.read(shared.all, vpc: id, aws)
-            problems += SharedSubnets.problems(
-                design, found, podCIDR: cluster.spec.network.podCIDR, instances: Set(try await instances.compactMap(\.instanceId)))
-        }
-        return problems
+        return (try await unfit ?? [])
             + SharedVPC.problems(
-                design, id: id, ranges: ranges.sorted().compactMap { IPv4CIDR($0) },
-                subnets: Dictionary(
-                    others.compactMap { subnet in
-                        subnet.cidrBlock.flatMap { IPv4CIDR($0) }.flatMap { range in subnet.subnetId.map { ($0, range) } }
-                    }, uniquingKeysWith: { first, _ in first }),
+                design, id: id, ranges: ranges.sorted().compactMap { IPv4CIDR($0) }, subnets: try await others,
                 hasGateway: gateway != nil, podCIDR: cluster.spec.network.podCIDR)
+    }
+
+    /// Those of a VPC's subnets, by id, but for the cluster's own.
+    private func ranges(in vpc: String, besides cluster: String) async throws -> [String: IPv4CIDR] {
+        let inside = [AWSInventory.filter("vpc-id", vpc)]
+        let subnets = try await aws.pages(EC2.DescribeSubnetsRequest(filters: inside)).flatMap(\.subnets)
+        return subnets.reduce(into: [:]) { ranges, subnet in
+            guard let id = subnet.subnetId, AWSTags.read(subnet.tags)[ClusterModel.Tag.cluster] != cluster else { return }
+            ranges[id] = subnet.cidrBlock.flatMap { IPv4CIDR($0) }
+        }
+    }
+
+    private func sharedSubnetsProblems(_ shared: SharedSubnets, _ design: AWSNetworkDesign, _ cluster: Cluster) async throws -> [String] {
+        let own = [AWSInventory.filter("tag:\(ClusterModel.Tag.cluster)", cluster.name)]
+        async let instances = aws.instances(own)
+        let found = try await SharedSubnets.read(shared.all, vpc: design.sharedVPC ?? "", aws)
+        return SharedSubnets.problems(
+            design, found, podCIDR: cluster.spec.network.podCIDR, instances: Set(try await instances.compactMap(\.instanceId)))
     }
 }

@@ -38,8 +38,8 @@ public enum Planner {
     private static func check(_ selection: RollSelection, _ input: PlanningInput) throws {
         let missing: (what: String, known: [String])? =
             switch selection {
-            case .pool(let name) where !input.desired.spec.rolledPools.contains(name):
-                ("pool '\(name)'", input.desired.spec.rolledPools)
+            case .pool(let name) where !input.desired.spec.poolNames.contains(name):
+                ("pool '\(name)'", input.desired.spec.poolNames)
             case .machine(let name) where input.state.machines[name] == nil:
                 ("machine '\(name)'", input.state.machines.keys.sorted())
             default: nil
@@ -109,12 +109,5 @@ public enum Planner {
         if let network = state.network, let wanted = new.cloud.local?.cidr, wanted != network.cidr {
             throw refuse("spec.cloud.local.cidr", "\(network.cidr)", "\(wanted)")
         }
-    }
-}
-
-extension ClusterSpec {
-    /// Names under which machines can be chosen to be rolled.
-    var rolledPools: [String] {
-        [MachineRole.controlPlanePool] + (hasBastion ? [MachineRole.bastionPool] : []) + pools.map(\.name)
     }
 }

@@ -91,6 +91,8 @@ struct SharedSubnetsTests {
         try await cloud.preflight(Cluster(name: "demo", spec: spec))
 
         for name in [Sample.worker, PrivateNetworkTests.bastion] { try await cloud.deleteMachine(Sample.identity, name: name) }
+        // Its route is still there.
+        try await cloud.preflight(Cluster(name: "demo", spec: spec))
         try await cloud.deleteNetwork(Sample.identity)
         try await account.cloud().deleteNetwork(Sample.identity)
         #expect(try await account.listing() == before)

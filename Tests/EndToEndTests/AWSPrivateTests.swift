@@ -26,4 +26,22 @@ struct AWSPrivateTests {
             }
         }
     }
+
+    @Test("in subnets that are somebody else's, between which pods are led by tables of theirs")
+    func aLifeInForeignSubnets() async throws {
+        try await onBench { bench in
+            try await AWSWorld.with(bench) { world in
+                let cluster = AWSCluster(store: Store(bench: bench, name: "state-subnets", world: world), world: world)
+                let settings = try await cluster.makeForeignSubnets()
+                let before = try await cluster.listing()
+                try await cluster.create(cluster.specification(settings))
+                let shown = try await cluster.store.machines(AWSCluster.name).filter { $0.accessAddress != nil }.map(\.name)
+                try check(shown == [AWSCluster.bastion], "\(shown) have an address outside")
+                try await cluster.expectNothingToDo(most: 30)
+                try await cluster.delete()
+                let after = try await cluster.listing()
+                try check(after == before, "the account is not as it was:\n\(after)")
+            }
+        }
+    }
 }

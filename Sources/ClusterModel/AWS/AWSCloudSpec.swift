@@ -54,6 +54,11 @@ public struct AWSCloudSpec: Codable, Sendable, Equatable {
 extension ClusterSpec {
     /// Whether logins to its nodes lead through another machine.
     public var hasBastion: Bool { cloud.aws?.bastionType != nil }
+
+    /// Names that machines are counted under: those of its pools, and what is called so besides.
+    public var poolNames: [String] {
+        [MachineRole.controlPlanePool] + (hasBastion ? [MachineRole.bastionPool] : []) + pools.map(\.name)
+    }
 }
 
 /// Where machines are.

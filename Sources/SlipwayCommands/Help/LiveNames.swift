@@ -15,9 +15,7 @@ enum LiveNames {
 
     static let pools = CompletionKind.custom { words, _, prefix async in
         guard let spec = await state(words)?.desired.spec else { return [] }
-        return ([MachineRole.controlPlanePool] + (spec.hasBastion ? [MachineRole.bastionPool] : []) + spec.pools.map(\.name)).filter {
-            $0.hasPrefix(prefix)
-        }
+        return spec.poolNames.filter { $0.hasPrefix(prefix) }
     }
 
     /// Of the cloud that the command line names, or the local one.

@@ -20,6 +20,51 @@ extension AWSCluster {
         ).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Somebody else's VPC with a public and a private subnet in each of two zones; the settings of a cluster in them.
+    func makeForeignSubnets() async throws -> String {
+        try await python(
+            """
+            vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+            gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+            ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+            def table(subnets, **door):
+                id = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+                ec2.create_route(RouteTableId=id, DestinationCidrBlock="0.0.0.0/0", **door)
+                for subnet in subnets:
+                    ec2.associate_route_table(RouteTableId=id, SubnetId=subnet)
+            def subnet(zone, number):
+                made = ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=zone)
+                return made["Subnet"]["SubnetId"]
+            zones = ["us-east-1a", "us-east-1b"]
+            outside = {zone: subnet(zone, number) for number, zone in enumerate(zones)}
+            inside = {zone: subnet(zone, 10 + number) for number, zone in enumerate(zones)}
+            table(outside.values(), GatewayId=gateway)
+            address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+            nat = ec2.create_nat_gateway(SubnetId=outside[zones[0]], AllocationId=address)["NatGateway"]["NatGatewayId"]
+            for id in inside.values():
+                table([id], NatGatewayId=nat)
+            print(f"vpcID: {vpc}, vpcCIDR: 10.9.0.0/16, topology: private, bastionType: t3.micro, ")
+            print("subnets: {" + ", ".join(f"{zone}: {id}" for zone, id in inside.items()) + "}, ")
+            print("publicSubnets: {" + ", ".join(f"{zone}: {id}" for zone, id in outside.items()) + "}")
+            """
+        ).split(separator: "\n").joined()
+    }
+
+    func specification(_ settings: String) -> String {
+        """
+        apiVersion: slipway.dev/v1alpha1
+        kind: Cluster
+        metadata: {name: \(Self.name)}
+        spec:
+          cloud: {provider: aws, aws: {\(settings)}}
+          access: {api: [10.0.0.0/8], ssh: [10.0.0.0/8]}
+          controlPlane: {zones: [us-east-1a], count: 1}
+          pools: [{name: nodes, zones: [us-east-1b], count: 1}]
+          assets: {source: "\(bench.mirror)"}
+
+        """
+    }
+
     func privateSpecification(in vpc: String) -> String {
         """
         apiVersion: slipway.dev/v1alpha1
@@ -36,7 +81,7 @@ extension AWSCluster {
               bastionType: t3.micro
               dnsName: \(Self.dnsName)
           access: {api: [10.0.0.0/8], ssh: [10.0.0.0/8]}
-          controlPlane: {zones: [us-east-1a], count: 1}
+          controlPlane: {zones: [us-east-1a], count: 1, update: {strategy: replace}}
           pools:
             - {name: nodes, zones: [us-east-1b], count: 1}
             - {name: spare, zones: [us-east-1a], count: 1, spot: true}
