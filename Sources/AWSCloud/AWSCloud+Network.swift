@@ -50,6 +50,24 @@ extension AWSInventory {
         else { return nil }
         return NetworkRecord(
             id: id, cidr: cidr, gateway: cidr.address(at: 1) ?? cidr.base, apiAddress: inside,
-            accessAddress: balancers["public"]?.balancer?.dnsName)
+            accessAddress: balancers["public"]?.balancer?.dnsName, ids: ids)
+    }
+
+    /// For whoever lets the cluster in elsewhere: into a database's security group, or through a firewall.
+    private var ids: [String: String] {
+        var ids: [String: String] = [:]
+        ids[AWSNetworkPart.vpc] = vpc?.vpcId
+        ids[AWSNetworkPart.gateway] = gateway?.internetGatewayId
+        for subnet in subnets {
+            if let zone = subnet.availabilityZone { ids[AWSNetworkPart.subnet(zone, use(of: subnet))] = subnet.subnetId }
+        }
+        for (role, group) in groups { ids[AWSNetworkPart.group(role)] = group.groupId }
+        for (kind, table) in routeTables { ids[AWSNetworkPart.table(kind)] = table.routeTableId }
+        for gateway in natGateways where gateway.state == "available" {
+            guard let zone = gateway.zone else { continue }
+            ids[AWSNetworkPart.nat(zone)] = gateway.natGatewayId
+            ids[AWSNetworkPart.natAddress(zone)] = gateway.natGatewayAddresses.first?.publicIp
+        }
+        return ids
     }
 }

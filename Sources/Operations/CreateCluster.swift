@@ -21,10 +21,11 @@ public struct CreateCluster: Sendable {
             try await store(cluster, in: session)
             return try await ClusterSession.open(context, session, place: cluster.spec.cloud.place) { open in
                 if yes, !isNew { try await open.cloud.preflight(cluster) }
-                let plan = try await open.plan(cluster, intent: .create)
+                let planning = { try await open.plan(cluster, intent: .create) }
+                let plan = try await planning()
                 preview(plan)
-                guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-                return OperationResult(plan: plan, report: try await open.run(plan, operation: "create"))
+                guard yes else { return OperationResult(plan: plan, report: nil) }
+                return try await open.carryOut(plan, preview: preview, planning: planning) { try await open.run($0, operation: "create") }
             }
         }
     }

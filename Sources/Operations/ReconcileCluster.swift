@@ -30,6 +30,13 @@ public struct ReconcileCluster: Sendable {
                     let report = try await open.runReleasing(
                         plan, operation: "reconcile-\(plan.intent.rawValue)", removes: options.removesOnFailure)
                     results.append(OperationResult(plan: plan, report: report))
+                    guard plan.opensTheWay == true else { continue }
+                    let rest = try await open.plan(desired, drain: options.drain, planner)
+                    guard !rest.isEmpty else { continue }
+                    preview(rest)
+                    results.append(
+                        OperationResult(
+                            plan: rest, report: try await open.runReleasing(rest, operation: "reconcile-\(rest.intent.rawValue)")))
                 }
                 return results
             }

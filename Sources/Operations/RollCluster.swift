@@ -40,10 +40,18 @@ public struct RollCluster: Sendable {
                 guard yes else { return OperationResult(plan: plan, report: nil) }
                 try await open.refuseLosses(plan)
                 if desired != stored { try await session.record(.desired(desired)) }
-                guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-                return OperationResult(
-                    plan: plan,
-                    report: try await open.runReleasing(plan, operation: "rolling-update", removes: options.removesOnFailure))
+                let rest = {
+                    try await open.plan(desired, drain: options.drain) { input in
+                        // The one that was chosen may have been what was in the way, and is gone.
+                        if case .machine(let name) = options.selection, input.state.machines[name] == nil {
+                            return try Planner.converge(input, intent: .roll)
+                        }
+                        return try Planner.roll(input, options.selection)
+                    }
+                }
+                return try await open.carryOut(plan, preview: preview, planning: rest) {
+                    try await open.runReleasing($0, operation: "rolling-update", removes: options.removesOnFailure)
+                }
             }
         }
     }

@@ -14,10 +14,11 @@ public struct StartCluster: Sendable {
             let desired = try StartCluster.asItIs(try await session.known())
             return try await ClusterSession.open(context, session, place: desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(desired) }
-                let plan = try await open.plan(desired, intent: .start)
+                let planning = { try await open.plan(desired, intent: .start) }
+                let plan = try await planning()
                 preview(plan)
-                guard yes, !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-                return OperationResult(plan: plan, report: try await open.run(plan, operation: "start"))
+                guard yes else { return OperationResult(plan: plan, report: nil) }
+                return try await open.carryOut(plan, preview: preview, planning: planning) { try await open.run($0, operation: "start") }
             }
         }
     }

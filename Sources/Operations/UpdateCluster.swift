@@ -19,13 +19,15 @@ public struct UpdateCluster: Sendable {
             let desired = (spec ?? stored).resolved(as: stored)
             return try await ClusterSession.open(context, session, place: desired.spec.cloud.place) { open in
                 if yes { try await open.cloud.preflight(desired) }
-                let plan = try await open.plan(desired, intent: .update, drain: drain)
+                let planning = { try await open.plan(desired, intent: .update, drain: drain) }
+                let plan = try await planning()
                 preview(plan)
                 guard yes else { return OperationResult(plan: plan, report: nil) }
                 try await open.refuseLosses(plan)
                 if desired != stored { try await session.record(.desired(desired)) }
-                guard !plan.isEmpty else { return OperationResult(plan: plan, report: nil) }
-                return OperationResult(plan: plan, report: try await open.runReleasing(plan, operation: "update"))
+                return try await open.carryOut(plan, preview: preview, planning: planning) {
+                    try await open.runReleasing($0, operation: "update")
+                }
             }
         }
     }

@@ -9,6 +9,8 @@ struct BastionRoster: Equatable {
     private(set) var added: [MachineDesign] = []
     /// Machines that go, and why: lost ones, and all where the spec asks for none.
     private(set) var leaving: [(entry: MachineEntry, reason: Reason)] = []
+    /// One whose successor is made or meant to be: it serves until all else is done, as logins lead through the older one.
+    private(set) var replaced: (entry: MachineEntry, reason: Reason)?
     /// One that goes once the other is there.
     private(set) var swap: (old: MachineEntry, reason: Reason, new: MachineDesign)?
     /// Whether machines run that nobody can look at without a bastion, and there is none that runs: it comes first, and the rest
@@ -30,10 +32,10 @@ struct BastionRoster: Equatable {
             leaving += situations.compactMap(entry).map { ($0, Reason(Self.field, old: "the spec asks for none")) }
             return
         }
-        // An earlier run may have made the second one and not have come to remove the first.
-        while situations.count > 1, let first = situations.first, let entry = first.entry, situations.last?.isServing == true {
-            leaving.append((entry, Reason("bastion", old: "replaced")))
+        // An earlier run meant to replace the first, and did not come to its end.
+        if situations.count > 1, let first = situations.first, let entry = first.entry {
             situations.removeFirst()
+            if first.isServing { replaced = (entry, Self.replacement) } else { leaving.append((entry, Self.replacement)) }
         }
         kept = situations
         let zones = spec.controlPlane.zones
@@ -41,7 +43,7 @@ struct BastionRoster: Equatable {
             MachineRole.bastionPool, role: .bastion, zones: zones, instanceType: type, input: input,
             occupied: situations.map(\.design.zone))
         if situations.isEmpty { added.append(try names.next(zone: zones.first, ranges: &ranges)) }
-        if case .roll(let selection) = scope, situations.count == 1, let old = situations.first?.entry {
+        if case .roll(let selection) = scope, situations.count == 1, replaced == nil, let old = situations.first?.entry {
             let differs = Outdated.reason(old, bastionType: type, zones: zones, spec.cloud)
             if let reason = selection.reason(old, differs: differs) {
                 var design = try names.next(zone: zones.contains(old.zone) ? old.zone : zones.first, ranges: &ranges)
@@ -52,15 +54,17 @@ struct BastionRoster: Equatable {
         let runs = input.observation.cloud.machines.contains {
             $0.status == .running && input.state.machines[$0.name]?.isNode == true && input.state.machines[$0.name]?.providerID != nil
         }
-        comesFirst = runs && !kept.contains(where: \.isServing)
+        let gate = entries.first { $0.loginAddress != nil }.map { MachineSituation(MachineDesign(of: $0), input: input) }
+        comesFirst = runs && gate?.isServing != true
     }
 
+    private static let replacement = Reason("bastion", old: "replaced")
     private static let field = "spec.cloud.aws.bastionType"
 
     static func == (left: Self, right: Self) -> Bool {
         left.kept.map(\.design) == right.kept.map(\.design) && left.added == right.added
             && left.leaving.map(\.entry) == right.leaving.map(\.entry) && left.swap?.old == right.swap?.old
-            && left.swap?.new == right.swap?.new && left.comesFirst == right.comesFirst
+            && left.swap?.new == right.swap?.new && left.replaced?.entry == right.replaced?.entry && left.comesFirst == right.comesFirst
     }
 }
 
@@ -74,6 +78,8 @@ extension Converge {
     mutating func planBastions() {
         let roster = bastions
         for (entry, reason) in roster.leaving { removeMachine(entry, after: ground, reason: reason) }
+        // One that nobody can log in to is not waited for where it is to be replaced anyway.
+        if roster.comesFirst, roster.swap != nil { return planBastionSwap() }
         for machine in roster.kept { planBastion(machine) }
         for design in roster.added { wayIn.append(bringUp(design, after: ground)) }
     }
@@ -93,8 +99,9 @@ extension Converge {
 
     /// The old one serves until all else is done.
     mutating func planBastionSwap() {
-        guard let swap = bastions.swap else { return }
         let others = builder.steps.map(\.id)
+        if let (entry, reason) = bastions.replaced { removeMachine(entry, after: others, reason: reason) }
+        guard let swap = bastions.swap else { return }
         let ready = bringUp(swap.new, after: ground)
         removeMachine(swap.old, after: others + [ready], reason: swap.reason)
     }

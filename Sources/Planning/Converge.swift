@@ -63,7 +63,7 @@ struct Converge {
         try planNetwork()
         planBastions()
         guard !bastions.comesFirst else {
-            warnings.append("nobody can look at the machines without their bastion: once it is there, run the same command again")
+            warnings.append("nobody can look at the machines without their bastion: what else there is to do is planned once it is there")
             builder.sort()
             return
         }

@@ -32,7 +32,7 @@ public enum Planner {
             tokens: [
                 TokenGrant(.etcdMembership, count: 1), TokenGrant(.unavailable(pool: MachineRole.controlPlanePool), count: 1),
             ] + converge.grants, warnings: converge.warnings + fleet.controlPlaneRoster.warnings + forecast.warnings,
-            notes: forecast.notes.isEmpty ? nil : forecast.notes)
+            notes: forecast.notes.isEmpty ? nil : forecast.notes, opensTheWay: fleet.bastions.comesFirst ? true : nil)
     }
 
     private static func check(_ selection: RollSelection, _ input: PlanningInput) throws {

@@ -1,7 +1,11 @@
-import AWSCloud
+import AWSRequests
 import ClusterModel
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import AWSAPI
+@testable import AWSCloud
 
 @Suite("A cluster on AWS, over HTTP", .enabled(if: S3Server.python != nil, "SLIPWAY_TEST_S3_PYTHON is not set: run them with make test"))
 struct LifeTests {
@@ -111,6 +115,45 @@ struct LifeTests {
         for part in ["us-east-1x", "us-east-1a has no t9.huge", "there is no image 'self/nothing-*'"] {
             #expect(cause.contains(part), "\(cause)")
         }
+    }
+
+    @Test func `What controllers have left goes with the cluster, and what is somebody else's stays`() async throws {
+        let account = try Account()
+        let before = try await account.listing()
+        let said = Shared<[String]>([])
+        let cloud = try account.cloud { line in said.value.withLock { $0.append(line) } }
+        let record = try await cloud.ensureNetwork(Sample.network())
+        let ids = try #require(record.ids)
+        #expect(ids["vpc"] == record.id && ids["security group nodes"]?.hasPrefix("sg-") == true && ids["route table"] != nil)
+        let aws = try AWSAccount(settings: account.settings, region: "us-east-1")
+        let subnet = ids["subnet us-east-1a"] ?? ""
+        let mark = "kubernetes.io/cluster/demo"
+        let left = try await balancer("service", in: subnet, aws, [ELBv2.Tag(key: mark, value: "owned")])
+        let group = try await aws.send(
+            ELBv2.CreateTargetGroupRequest(name: "service", port: 80, protocol: "TCP", targetType: "instance", vpcId: record.id)
+        ).targetGroups.first?.targetGroupArn
+        _ = try await aws.send(
+            ELBv2.CreateListenerRequest(
+                defaultActions: [ELBv2.Action(targetGroupArn: group, type: "forward")], loadBalancerArn: left, port: 80, protocol: "TCP"))
+        let foreign = try await balancer("foreign", in: subnet, aws, [ELBv2.Tag(key: mark, value: "shared")])
+        _ = try await aws.send(
+            EC2.CreateSecurityGroupRequest(
+                description: "of a Service", groupName: "k8s-service", tagSpecifications: [AWSTags.spec("security-group", [mark: "owned"])],
+                vpcId: record.id))
+        // What stays of others is in the way on AWS; its double lets the network go all the same.
+        try await cloud.deleteNetwork(Sample.identity)
+        let lines = said.value.withLock { $0 }
+        #expect(
+            lines == [
+                "removing the load balancer service, made for the cluster", "removing the security group k8s-service, made for the cluster",
+            ])
+        _ = try await aws.send(ELBv2.DeleteLoadBalancerRequest(loadBalancerArn: foreign))
+        #expect(try await account.listing() == before)
+    }
+
+    private func balancer(_ name: String, in subnet: String, _ aws: AWSAccount, _ tags: [ELBv2.Tag]) async throws -> String? {
+        let request = ELBv2.CreateLoadBalancerRequest(name: name, scheme: "internal", subnets: [subnet], tags: tags, type: "network")
+        return try await aws.send(request).loadBalancers.first?.loadBalancerArn
     }
 
     func mutating(_ calls: [String: Int]) -> [String: Int] {

@@ -14,6 +14,10 @@ import Testing
     @Test(arguments: Scenario.onCloud)
     func soItIsOnACloudWithItsOwnEndpoint(_ scenario: Scenario) async throws { try await expectConvergence(scenario, daily: 8) }
 
+    /// A bastion that is not there yet, or not any more, hides all the others.
+    @Test(arguments: Scenario.hidden)
+    func soItIsBehindABastion(_ scenario: Scenario) async throws { try await expectConvergence(scenario, daily: 12) }
+
     private func expectConvergence(_ scenario: Scenario, daily: Int? = nil) async throws {
         let beginning = try await Stage.beginning(of: scenario)
         let all = Failpoints()

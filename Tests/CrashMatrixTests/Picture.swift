@@ -65,9 +65,10 @@ struct Picture: Equatable {
         for network in world.networks.values {
             if network.cluster.uid != state?.uid { wrongs.append("a network of nobody: \(network.cluster)") }
             let nodes = Set(network.nodes.map(\.name))
-            if nodes != there { wrongs.append("nodes \(nodes.sorted()) of machines \(there.sorted())") }
-            if Set(network.routes.values) != there || network.routes.count != there.count {
-                wrongs.append("routes \(network.routes) of machines \(there.sorted())")
+            let wanted = Set(world.machines.values.filter { $0.record.role.isOfNodes }.map(\.record.name))
+            if nodes != wanted { wrongs.append("nodes \(nodes.sorted()) of machines \(wanted.sorted())") }
+            if Set(network.routes.values) != wanted || network.routes.count != wanted.count {
+                wrongs.append("routes \(network.routes) of machines \(wanted.sorted())")
             }
         }
         let addresses = world.machines.values.map { "\($0.record.address)" }

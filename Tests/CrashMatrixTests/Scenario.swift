@@ -31,6 +31,22 @@ struct Scenario: Sendable, CustomStringConvertible {
         all(masters: 3).first { $0.rollsMasters && $0.wish == .roll },
     ].compactMap { $0?.onAWS }
 
+    /// There, with machines that nobody reaches but through a bastion, which is rolled with its cluster's pools.
+    static let hidden: [Scenario] = all(masters: 1).filter { [.create, .delete].contains($0.wish) || $0.rollsPools }.map { scenario in
+        var copy = scenario.onAWS
+        copy.description += ", behind a bastion"
+        for (path, type) in [(\Scenario.before, "t3.micro"), (\Scenario.wantedOrNone, scenario.wish == .roll ? "t3.small" : "t3.micro")] {
+            copy[keyPath: path]?.spec.cloud.aws?.topology = .private
+            copy[keyPath: path]?.spec.cloud.aws?.bastionType = type
+        }
+        return copy
+    }
+
+    private var wantedOrNone: Cluster? {
+        get { wanted }
+        set { if let newValue { wanted = newValue } }
+    }
+
     private var onAWS: Scenario {
         var copy = self
         let cloud = CloudSpec(provider: .aws, aws: AWSCloudSpec(region: "eu-central-1"))
@@ -39,6 +55,8 @@ struct Scenario: Sendable, CustomStringConvertible {
         copy.wanted.spec.cloud = cloud
         return copy
     }
+
+    private var rollsPools: Bool { wish == .roll && wanted.spec.pools.first?.update.strategy == .replace && !rollsMasters }
 
     private var rollsMasters: Bool { wanted.spec.controlPlane.instanceType != before?.spec.controlPlane.instanceType }
 

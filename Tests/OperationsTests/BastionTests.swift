@@ -4,6 +4,7 @@ import Foundation
 import Planning
 import SimulatedCloud
 import StateStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -20,6 +21,12 @@ import Testing
 
     private static let made = MadeCluster(spec(), provider: .aws)
     private static let bastion = "demo-bastion-a-1"
+
+    private final class Shown: Sendable {
+        private let list = Mutex<[Plan]>([])
+        func add(_ plan: Plan) { list.withLock { $0.append(plan) } }
+        var plans: [Plan] { list.withLock { $0 } }
+    }
 
     private func withCluster<Result>(_ body: (Bench) async throws -> Result) async throws -> Result {
         try await Self.made.copy(movesTags: true, body)
@@ -48,13 +55,16 @@ import Testing
         try await withCluster { bench in
             try await bench.world.deleteMachine(try await bench.state().identity, name: Self.bastion)
             bench.world.machine(Bench.worker) { $0.services[.kubelet] = "inactive" }
-            let first = try await bench.update()
-            let touched = Set(first.plan.steps.map(\.address.name))
-            #expect(touched == [Self.bastion, "demo-bastion-a-2"], "\(touched)")
-            #expect(first.plan.warnings.contains { $0.contains("run the same command again") })
+            let shown = Shown()
+            _ = try await UpdateCluster(bench.context)("demo", yes: false) { shown.add($0) }
+            #expect(shown.plans.count == 1, "what is planned then nobody can know yet")
+            _ = try await UpdateCluster(bench.context)("demo", yes: true) { shown.add($0) }
+            let plans = shown.plans.dropFirst()
+            #expect(plans.count == 2 && plans.first?.opensTheWay == true && plans.last?.opensTheWay == nil)
+            #expect(Set(plans.first?.steps.map(\.address.name) ?? []) == [Self.bastion, "demo-bastion-a-2"])
+            #expect(plans.first?.warnings.contains { $0.contains("planned once it is there") } == true)
+            #expect(plans.last.map { Set($0.steps.map(\.address.name)) }?.isSubset(of: ["\(Bench.worker)/node", Bench.worker]) == true)
             #expect(try await bench.state().machines[Self.bastion] == nil)
-            let second = try await bench.update()
-            #expect(Set(second.plan.steps.map(\.address.name)).isSubset(of: ["\(Bench.worker)/node", Bench.worker]))
             #expect(try await bench.validate() == [:])
             #expect(try await bench.update().plan.isEmpty)
         }
@@ -93,6 +103,34 @@ import Testing
             let one = RollCluster.Options(selection: .machine(Self.bastion))
             _ = try await RollCluster(bench.context)("demo", options: one, yes: true) { _ in }
             #expect(try await bench.state().machines.keys.filter { $0.contains("bastion") } == ["demo-bastion-a-2"])
+            #expect(try await bench.validate() == [:])
+        }
+    }
+
+    @Test func oneThatHangsIsReplacedByName() async throws {
+        try await withCluster { bench in
+            bench.world.machine(Self.bastion) { $0.hangs = true }
+            let one = RollCluster.Options(selection: .machine(Self.bastion))
+            _ = try await RollCluster(bench.context)("demo", options: one, yes: true) { _ in }
+            #expect(try await bench.state().machines.keys.filter { $0.contains("bastion") } == ["demo-bastion-a-2"])
+            #expect(try await bench.validate() == [:])
+            #expect(try await bench.update().plan.isEmpty)
+        }
+    }
+
+    /// A run that was cut short between the two.
+    @Test func ofTwoTheOlderOneServesUntilAllElseIsDone() async throws {
+        try await withCluster { bench in
+            let options = RollCluster.Options(selection: .machine(Self.bastion))
+            bench.world.fail { what, _ in
+                what == "deleteMachine \(Self.bastion)" ? SlipwayError(.failed, doing: "deleting", cause: "not today") : nil
+            }
+            _ = try? await RollCluster(bench.context)("demo", options: options, yes: true) { _ in }
+            bench.world.fail(nil)
+            #expect(try await bench.state().machines.keys.filter { $0.contains("bastion") }.count == 2)
+            bench.world.machine(Bench.worker) { $0.services[.kubelet] = "inactive" }
+            let plan = try await bench.update().plan
+            #expect(plan.steps.last?.id == Step.id(Address(.machine, Self.bastion), .deleteMachine))
             #expect(try await bench.validate() == [:])
         }
     }

@@ -74,6 +74,7 @@ import Testing
                 publicSubnets: ["eu-central-1a": "subnet-0a1b2c3e"], topology: .private,
                 natGateways: .one, bastionType: "t3.micro", image: AWSImage("ami-0123456789abcdef0"),
                 dnsName: "api.demo.example.com", hostedZone: "Z1"))
+        state.network?.ids = ["security group nodes": "sg-0a1b2c3d"]
         state.desired.spec.pools[0].spot = true
         for name in state.machines.keys { state.machines[name]?.market = .spot }
         return state

@@ -221,6 +221,16 @@ public enum AWSNetworkPart {
         if case .nat(let zone) = table { nat(zone) } else { gateway }
     }
     public static func nat(_ zone: String) -> String { "NAT gateway \(zone)" }
+    /// From which machines of the zone are seen outside.
+    public static func natAddress(_ zone: String) -> String { "address of NAT gateway \(zone)" }
+    public static func table(_ table: AWSRouteTable) -> String {
+        switch table {
+        case .main: "route table"
+        case .edge: "route table of public subnets"
+        case .nat(let zone): "route table of private subnets, \(zone)"
+        case .shared(let id): "route table \(id), shared"
+        }
+    }
     /// What stands for a VPC that is not the cluster's own.
     public static func shared(_ vpc: String) -> String { "\(vpc), shared" }
     public static func isRule(_ part: String) -> Bool { part.hasPrefix("rule ") }

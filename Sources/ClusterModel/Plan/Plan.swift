@@ -18,9 +18,12 @@ public struct Plan: Codable, Sendable, Equatable {
     public var warnings: [String]
     /// What the user may want to know of how it will go.
     public var notes: [String]?
+    /// True of one that opens the way to machines which nobody could look at: what else there is to do is planned once it is done.
+    public var opensTheWay: Bool?
 
     public init(
-        intent: Intent, cluster: ClusterIdentity, steps: [Step], tokens: [TokenGrant] = [], warnings: [String] = [], notes: [String]? = nil
+        intent: Intent, cluster: ClusterIdentity, steps: [Step], tokens: [TokenGrant] = [], warnings: [String] = [],
+        notes: [String]? = nil, opensTheWay: Bool? = nil
     ) {
         self.intent = intent
         self.cluster = cluster
@@ -28,6 +31,7 @@ public struct Plan: Codable, Sendable, Equatable {
         self.tokens = tokens
         self.warnings = warnings
         self.notes = notes
+        self.opensTheWay = opensTheWay
     }
 
     public var isEmpty: Bool { steps.isEmpty }

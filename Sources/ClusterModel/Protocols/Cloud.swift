@@ -141,13 +141,18 @@ public struct NetworkRecord: Codable, Sendable, Equatable {
     /// The IPv4 address or DNS name at which those outside of the network reach the API; nil when at `apiAddress` as well. It
     /// stays as it is, too.
     public var accessAddress: String?
+    /// What its parts are called by the cloud, by their own names; nil where the network is one thing.
+    public var ids: [String: String]?
 
-    public init(id: String, cidr: IPv4CIDR, gateway: IPv4Address, apiAddress: String, accessAddress: String? = nil) {
+    public init(
+        id: String, cidr: IPv4CIDR, gateway: IPv4Address, apiAddress: String, accessAddress: String? = nil, ids: [String: String]? = nil
+    ) {
         self.id = id
         self.cidr = cidr
         self.gateway = gateway
         self.apiAddress = apiAddress
         self.accessAddress = accessAddress
+        self.ids = ids
     }
 
     /// `https://ADDRESS:PORT` of the API for people, and for Slipway.

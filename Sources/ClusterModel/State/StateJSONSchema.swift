@@ -57,7 +57,10 @@ public enum StateJSONSchema {
 
     private static var network: JSONValue {
         SchemaPiece.object(
-            ["id": name, "cidr": range, "gateway": address, "apiAddress": host, "accessAddress": host], optional: ["accessAddress"],
+            [
+                "id": name, "cidr": range, "gateway": address, "apiAddress": host, "accessAddress": host,
+                "ids": SchemaPiece.map(of: name, "What the cloud calls its parts, by their own names."),
+            ], optional: ["accessAddress", "ids"],
             "The cluster's network.")
     }
 
