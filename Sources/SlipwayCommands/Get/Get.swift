@@ -91,7 +91,7 @@ struct GetMachines: AsyncParsableCommand {
                         machine.status,
                         machine.address ?? "-",
                     ]
-                        + (isApart ? [machine.accessAddress ?? "-"] : []) + [machine.podCIDR])
+                        + (isApart ? [machine.accessAddress ?? "-"] : []) + [machine.role.isOfNodes ? machine.podCIDR : "-"])
             }
             return table.text
         }

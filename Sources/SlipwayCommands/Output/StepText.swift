@@ -16,7 +16,8 @@ enum StepText {
             return (what ?? "network \(cidr.map { "\($0)" } ?? "of a free range")") + ", pods \(pods), services \(services)"
         case .createMachine(let design):
             return
-                "\(design.name): \(design.role.rawValue), \(Self.size(design.instanceType, design.market)), zone \(design.zone), pods \(design.podCIDR)"
+                "\(design.name): \(design.role.rawValue), \(Self.size(design.instanceType, design.market)), zone \(design.zone)"
+                + (design.role.isOfNodes ? ", pods \(design.podCIDR)" : "")
                 + (design.replaces.map { ", replaces \($0)" } ?? "")
         case .startMachine: return "start \(name)"
         case .stopMachine: return "stop \(name)"
