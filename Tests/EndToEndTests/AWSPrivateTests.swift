@@ -18,6 +18,7 @@ struct AWSPrivateTests {
                 // A foreign VPC, NAT gateways and a record are read besides.
                 try await cluster.expectNothingToDo(most: 40)
                 try await cluster.expectWaysOut()
+                try await cluster.expectPodsReachAPI()
                 try await cluster.expectBastionReplaced()
                 try await cluster.expectAllRolled()
                 try await cluster.delete()

@@ -138,6 +138,33 @@ extension AWSCluster {
         try check(refused.contains("closed"), "an address that no rule names gets in")
     }
 
+    /// The rule that lets pods in to the API: with it a packet from a pod's range gets there, without it none does.
+    func expectPodsReachAPI() async throws {
+        let machines = try await store.machines(Self.name)
+        let master = try unwrap(try machines.control.address, "the master has no address")
+        let worker = "\(Self.name)-nodes-1b-1"
+        let range = try unwrap(machines.first { $0.name == worker }?.podCIDR, "\(worker) has no pod range")
+        let bridge = "\(range.split(separator: ".").prefix(3).joined(separator: ".")).1"
+        let ask =
+            "curl --silent --insecure --max-time 5 --interface \(bridge) --output /dev/null --write-out '%{http_code}' "
+            + "https://\(master):6443/readyz || true"
+        func status() async throws -> String { try await store.on(worker, of: Self.name, ask) }
+        let with = try await status()
+        try check(with != "000" && !with.isEmpty, "a pod does not reach the API: \(with)")
+        let rule = """
+            group = next(g for g in ec2.describe_security_groups()["SecurityGroups"] if g["GroupName"].endswith("-control-plane"))
+            ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[{
+                "IpProtocol": "tcp", "FromPort": 6443, "ToPort": 6443, "IpRanges": [{"CidrIp": "10.244.0.0/16"}]}])
+            """
+        try await python(rule)
+        try await world.tell("flush")
+        let without = try await status()
+        try check(without == "000", "a pod reaches the API without the rule for it: \(without)")
+        try await store.slipway("update", "cluster", Self.name, "--yes", limit: .seconds(300)).expect(0)
+        let again = try await status()
+        try check(again == with, "the rule is back, and the API says \(again)")
+    }
+
     /// A bastion and a spot instance that are gone are noticed, and others take their places in one run.
     func expectBastionReplaced() async throws {
         let lost = try await store.machines(Self.name).filter { [Self.bastion, "\(Self.name)-spare-1a-1"].contains($0.name) }
