@@ -2,6 +2,7 @@
 machines and targets."""
 
 import base64
+import copy
 import io
 import json
 import re
@@ -200,6 +201,13 @@ def tell_truth(addresses, health, console, is_dead):
         for index, interface in self.nics.items():
             interface.delete_on_termination = interface.delete_on_termination or index not in keeps
 
+    told_end = Instance.terminate
+
+    def terminate(self):
+        """What is terminated already stays so, as on AWS: its interface cannot go a second time."""
+        return copy.copy(self._state) if self.state == "terminated" else told_end(self)
+
+    Instance.terminate = terminate
     Instance.prep_nics = prep_nics
     Instance.reboot = reboot
     Instance.instance_status = status(Instance.instance_status)

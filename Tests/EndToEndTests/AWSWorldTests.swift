@@ -33,7 +33,7 @@ struct AWSWorldTests {
                     ec2 = boto3.client("ec2")
                     ec2.run_instances(ImageId="ami-12345678", InstanceType="t3.small", MinCount=1, MaxCount=1)
                     """
-                try await killed.run(try AWSWorld.python, ["-c", client]).expect(0)
+                try await killed.run(try AWSWorld.python, ["-c", client], environment: ["AWS_DEFAULT_REGION": "us-east-1"]).expect(0)
                 try await killed.settle()
                 try check(!Self.machines().isEmpty, "no machine runs")
             } catch {
