@@ -69,7 +69,7 @@ enum AWSBench {
             let all = calls.values.reduce(0, +)
             if own != all { note("\(name): \(own) calls took \(all) requests") }
             note("\(name): " + calls.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
-            let mutating = calls.filter { isMutating($0.key) }.values.reduce(0, +)
+            let mutating = AWSCalls.changing(calls).values.reduce(0, +)
             print("measured\t\(name)\t\(Int(took))\t\(all)\t\(mutating)")
         }
         guard try await cloud().clusters().isEmpty, world.isEmpty else { throw Surprise("the delete has left something") }
@@ -85,11 +85,5 @@ enum AWSBench {
             throw Surprise("AWS_ENDPOINT_URL names no server: start scripts/bench aws")
         }
         return try JSONDecoder().decode([String: Int].self, from: Data(contentsOf: url))
-    }
-
-    /// `scripts/bench` goes by the same.
-    private static func isMutating(_ call: String) -> Bool {
-        let operation = call.split(separator: ".").last ?? ""
-        return !["Describe", "Get", "List"].contains { operation.hasPrefix($0) }
     }
 }

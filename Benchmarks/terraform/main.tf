@@ -35,6 +35,9 @@ locals {
   masters = { for i, zone in local.zones : "demo-control-plane-${substr(zone, -2, 2)}-${i + 1}" => { zone = zone, pods = cidrsubnet(local.pods, 8, i) } }
   workers = { for i, zone in local.zones : "demo-nodes-${substr(zone, -2, 2)}-${i + 1}" => { zone = zone, pods = cidrsubnet(local.pods, 8, i + 3) } }
   roles   = ["control-plane", "nodes"]
+  machines = merge(
+    { for name, machine in local.masters : name => merge(machine, { role = "control-plane", profile = "control-plane" }) },
+  { for name, machine in local.workers : name => merge(machine, { role = "worker", profile = "nodes" }) })
 
   # What a group of machines lets in: protocol, port, and who.
   control_plane = concat(
@@ -91,10 +94,10 @@ resource "aws_route_table" "this" {
   }
 
   dynamic "route" {
-    for_each = merge(local.masters, local.workers)
+    for_each = local.machines
     content {
       cidr_block           = route.value.pods
-      network_interface_id = merge(aws_instance.master, aws_instance.worker)[route.key].primary_network_interface_id
+      network_interface_id = aws_instance.machine[route.key].primary_network_interface_id
     }
   }
 }
@@ -204,49 +207,18 @@ resource "aws_key_pair" "this" {
 
 # ---- machines --------------------------------------------------------------
 
-resource "aws_instance" "master" {
-  for_each                    = local.masters
+resource "aws_instance" "machine" {
+  for_each                    = local.machines
   ami                         = var.image
   instance_type               = "t3.medium"
   subnet_id                   = aws_subnet.zone[each.value.zone].id
-  vpc_security_group_ids      = [aws_security_group.control_plane.id]
+  vpc_security_group_ids      = [each.value.profile == "nodes" ? aws_security_group.nodes.id : aws_security_group.control_plane.id]
   associate_public_ip_address = true
   source_dest_check           = false
-  iam_instance_profile        = aws_iam_instance_profile.this["control-plane"].name
+  iam_instance_profile        = aws_iam_instance_profile.this[each.value.profile].name
   key_name                    = aws_key_pair.this.key_name
   user_data                   = "#cloud-config\nhostname: ${each.key}\n"
-  tags                        = { Name = each.key, "slipway.dev/role" = "control-plane", "slipway.dev/pod-cidr" = each.value.pods }
-
-  metadata_options {
-    http_endpoint               = "enabled"
-    http_tokens                 = "required"
-    http_put_response_hop_limit = 1
-  }
-
-  root_block_device {
-    volume_type = "gp3"
-    volume_size = 20
-    encrypted   = true
-  }
-
-  # The server shows the groups at the network interface only: nothing is to be put right for that.
-  lifecycle {
-    ignore_changes = [vpc_security_group_ids]
-  }
-}
-
-resource "aws_instance" "worker" {
-  for_each                    = local.workers
-  ami                         = var.image
-  instance_type               = "t3.medium"
-  subnet_id                   = aws_subnet.zone[each.value.zone].id
-  vpc_security_group_ids      = [aws_security_group.nodes.id]
-  associate_public_ip_address = true
-  source_dest_check           = false
-  iam_instance_profile        = aws_iam_instance_profile.this["nodes"].name
-  key_name                    = aws_key_pair.this.key_name
-  user_data                   = "#cloud-config\nhostname: ${each.key}\n"
-  tags                        = { Name = each.key, "slipway.dev/role" = "worker", "slipway.dev/pod-cidr" = each.value.pods }
+  tags                        = { Name = each.key, "slipway.dev/role" = each.value.role, "slipway.dev/pod-cidr" = each.value.pods }
 
   metadata_options {
     http_endpoint               = "enabled"
@@ -310,6 +282,6 @@ resource "aws_lb_listener" "this" {
 resource "aws_lb_target_group_attachment" "master" {
   for_each         = { for pair in setproduct(keys(local.exposure), keys(local.masters)) : join("/", pair) => pair }
   target_group_arn = aws_lb_target_group.this[each.value[0]].arn
-  target_id        = aws_instance.master[each.value[1]].id
+  target_id        = aws_instance.machine[each.value[1]].id
   port             = 6443
 }

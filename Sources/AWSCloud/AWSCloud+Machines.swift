@@ -61,7 +61,7 @@ extension AWSCloud {
             let living = all.filter { $0.state?.name != "terminated" }
             known.withLock { $0.instances[cluster.uid]?[name] = nil }
             guard !living.isEmpty else { return }
-            if living.contains(where: { AWSTags.read($0.tags)[Tag.role] == MachineRole.controlPlane.rawValue }) {
+            if living.contains(where: { $0.role == .controlPlane }) {
                 try await leave(cluster, instances: living.compactMap(\.instanceId))
             }
             try await end(living, cluster)
@@ -175,8 +175,7 @@ extension AWSCloud {
         if let name = instance.machineName, let id = instance.instanceId {
             known.withLock { $0.instances[cluster.uid, default: [:]][name] = id }
         }
-        let role = AWSTags.read(instance.tags)[Tag.role].flatMap(MachineRole.init(rawValue:)) ?? .worker
-        let isPublic = try await ids(cluster).place(of: role).isPublic
+        let isPublic = try await ids(cluster).place(of: instance.role ?? .worker).isPublic
         if instance.hasStarted(isPublic: isPublic), let record = instance.record { return record }
         let running = try await wait(for: "running", instance, cluster) { $0.hasStarted(isPublic: isPublic) }
         return try answered(running.record, "the machine's tags")

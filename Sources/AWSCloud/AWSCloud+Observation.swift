@@ -104,6 +104,7 @@ extension AWSInventory {
 
 extension EC2.Instance {
     var machineName: String? { tags.first { $0.key == AWSTags.machine }?.value }
+    var role: MachineRole? { tags.first { $0.key == Tag.role }?.value.flatMap(MachineRole.init(rawValue:)) }
 
     /// EC2's states as Slipway knows them. Who stops will be stopped, who starts will run.
     var status: MachineRecord.Status {
@@ -125,7 +126,7 @@ extension EC2.Instance {
     /// Nil for an instance that is no machine of Slipway's.
     var record: MachineRecord? {
         let tags = AWSTags.read(self.tags)
-        guard let name = tags[AWSTags.machine], let id = instanceId, let role = tags[Tag.role].flatMap(MachineRole.init(rawValue:)) else {
+        guard let name = tags[AWSTags.machine], let id = instanceId, let role else {
             return nil
         }
         return MachineRecord(

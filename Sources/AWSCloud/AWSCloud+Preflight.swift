@@ -13,13 +13,12 @@ extension AWSCloud {
             for zone in zones where !usable.contains(zone) {
                 problems.append("\(aws.region) has no zone \(zone) that is available (it has \(usable.sorted().joined(separator: ", ")))")
             }
-            problems += try await typeProblems(spec.spec, usable: usable)
+            let uses = uses(spec.spec)
+            let types = Set(uses.map(\.type)).sorted()
+            problems += try await typeProblems(uses, types, usable: usable)
             problems += try await sharedVPCProblems(spec)
-            let types =
-                [spec.spec.controlPlane.instanceType] + spec.spec.pools.map(\.instanceType)
-                + [spec.spec.cloud.aws?.bastionType].compactMap { $0 }
-            try await noteArchitectures(of: Set(types).sorted())
-            for type in Set(types).sorted() {
+            try await noteArchitectures(of: types)
+            for type in types {
                 do {
                     _ = try await image(spec.spec.cloud.aws?.image, for: type)
                 } catch let error as SlipwayError where error.code == .refused {
@@ -35,12 +34,18 @@ extension AWSCloud {
         }
     }
 
+    /// An instance type, and the zones that it has to be had in.
+    private typealias InstanceUse = (type: String, zones: [String])
+
+    private func uses(_ spec: ClusterSpec) -> [InstanceUse] {
+        var uses: [InstanceUse] = [(spec.controlPlane.instanceType, spec.controlPlane.zones)]
+        uses += spec.pools.map { ($0.instanceType, $0.zones) }
+        if let bastion = spec.cloud.aws?.bastionType { uses.append((bastion, Array(spec.controlPlane.zones.prefix(1)))) }
+        return uses
+    }
+
     /// Types that a zone does not have: not every zone of a region has each.
-    private func typeProblems(_ spec: ClusterSpec, usable: Set<String>) async throws -> [String] {
-        let uses =
-            [(spec.controlPlane.instanceType, spec.controlPlane.zones)] + spec.pools.map { ($0.instanceType, $0.zones) }
-            + [spec.cloud.aws?.bastionType].compactMap { type in type.map { ($0, Array(spec.controlPlane.zones.prefix(1))) } }
-        let types = Set(uses.map(\.0)).sorted()
+    private func typeProblems(_ uses: [InstanceUse], _ types: [String], usable: Set<String>) async throws -> [String] {
         let offers = try await aws.pages(
             EC2.DescribeInstanceTypeOfferingsRequest(
                 filters: [EC2.Filter(name: "instance-type", values: types)], locationType: "availability-zone")
@@ -58,7 +63,7 @@ extension AWSCloud {
     public func remarks(on spec: Cluster) async throws -> [String] {
         let spot = spec.spec.pools.filter(\.spot).map(\.count).reduce(0, +)
         let nodes = spec.spec.controlPlane.count + spec.spec.pools.map(\.count).reduce(0, +)
-        let bastions = spec.spec.cloud.aws?.bastionType == nil ? 0 : 1
+        let bastions = spec.spec.hasBastion ? 1 : 0
         let machines = nodes + bastions
         let design = try AWSNetworkDesign(spec.spec)
         let gibibytes = machines * (spec.spec.cloud.aws?.volumeSize ?? 0)

@@ -33,12 +33,4 @@ extension AWSCloud {
             }
         }
     }
-
-    /// All at once.
-    func each<Item: Sendable>(_ items: [Item], _ work: @escaping @Sendable (Item) async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for item in items { tasks.addTask { try await work(item) } }
-            try await tasks.waitForAll()
-        }
-    }
 }

@@ -29,23 +29,21 @@ extension AWSInventory {
 
     /// The gateway of a zone that works or is about to.
     func natGateway(_ zone: String) -> EC2.NatGateway? {
-        natGateways.first { ["pending", "available"].contains($0.state ?? "") && $0.zone == zone }
+        natGateways.first { $0.works && $0.zone == zone }
     }
 
     /// What a table's default route leads to, as a part of the network is called; nil for none, or what is none of them.
     func target(of table: AWSRouteTable) -> String? {
         guard let route = routeTables[table]?.routes.first(where: \.isDefault) else { return nil }
         if let id = route.gatewayId, id == gateway?.internetGatewayId { return AWSNetworkPart.gateway }
-        if let id = route.natGatewayId, let gateway = natGateways.first(where: { $0.natGatewayId == id }),
-            gateway.state == "available" || gateway.state == "pending"
-        {
-            return gateway.zone.map(AWSNetworkPart.nat)
-        }
-        return nil
+        guard let id = route.natGatewayId else { return nil }
+        return natGateways.first { $0.works && $0.natGatewayId == id }?.zone.map(AWSNetworkPart.nat)
     }
 }
 
 extension EC2.NatGateway {
+    /// Or is about to.
+    var works: Bool { ["pending", "available"].contains(state ?? "") }
     var zone: String? { AWSTags.read(tags)[AWSTags.nat] }
 }
 

@@ -33,13 +33,10 @@ extension NetworkBuild {
     }
 
     func balancers(subnets: [AWSSubnetUse: [String: String]], targets: [String: String]) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for balancer in design.balancers {
-                let own = subnets[design.use(by: balancer)] ?? [:]
-                let zones = design.controlPlaneZones.compactMap { own[$0] }
-                tasks.addTask { try await self.balancer(balancer, subnets: zones, target: targets[balancer.suffix]) }
-            }
-            try await tasks.waitForAll()
+        try await each(design.balancers) { balancer in
+            let own = subnets[design.use(by: balancer)] ?? [:]
+            let zones = design.controlPlaneZones.compactMap { own[$0] }
+            try await self.balancer(balancer, subnets: zones, target: targets[balancer.suffix])
         }
     }
 

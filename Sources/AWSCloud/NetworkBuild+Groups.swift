@@ -14,10 +14,7 @@ extension NetworkBuild {
             for try await (role, id) in tasks { ids[role] = id }
         }
         let all = ids
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in all.keys { tasks.addTask { try await rules(role, all) } }
-            try await tasks.waitForAll()
-        }
+        try await each(all.keys) { try await rules($0, all) }
     }
 
     private func group(_ role: MachineRole, _ vpc: String) async throws -> String {

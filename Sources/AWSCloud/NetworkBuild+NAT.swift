@@ -22,12 +22,7 @@ extension NetworkBuild {
             try await cloud.end([failed])
         }
         let address = try await address(zone)
-        let name = "slipway-\(request.cluster.name)-\(zone)"
-        let tags = tags(name).merging([AWSTags.nat: zone]) { _, new in new }
-        let there = [
-            AWSInventory.owned(request.cluster), AWSInventory.filter("tag:\(AWSTags.nat)", zone),
-            AWSInventory.filter("state", "pending", "available"),
-        ]
+        let there = owned(zone) + [AWSInventory.filter("state", "pending", "available")]
         cloud.say("making the NAT gateway of \(zone), which takes AWS a minute or two")
         let id = try await cloud.once(
             find: { try await aws.pages(EC2.DescribeNatGatewaysRequest(filter: there)).flatMap(\.natGateways).first?.natGatewayId },
@@ -35,7 +30,7 @@ extension NetworkBuild {
                 try await $0.send(
                     EC2.CreateNatGatewayRequest(
                         allocationId: address, connectivityType: "public", subnetId: subnet,
-                        tagSpecifications: [AWSTags.spec("natgateway", tags)])
+                        tagSpecifications: [AWSTags.spec("natgateway", natTags(zone))])
                 ).natGateway?.natGatewayId
             })
         return try await available(id, zone)
@@ -44,14 +39,13 @@ extension NetworkBuild {
     /// The address that it has outside: an Elastic IP, of which an account has five in a region unless it asks for more.
     private func address(_ zone: String) async throws -> String {
         if let id = found.addresses.first(where: { $0.natZone == zone })?.allocationId { return id }
-        let tags = tags("slipway-\(request.cluster.name)-\(zone)").merging([AWSTags.nat: zone]) { _, new in new }
-        let there = [AWSInventory.owned(request.cluster), AWSInventory.filter("tag:\(AWSTags.nat)", zone)]
+        let there = owned(zone)
         do {
             return try await cloud.once(
                 find: { try await aws.send(EC2.DescribeAddressesRequest(filters: there)).addresses.first?.allocationId },
                 make: {
                     try await $0.send(
-                        EC2.AllocateAddressRequest(domain: "vpc", tagSpecifications: [AWSTags.spec("elastic-ip", tags)])
+                        EC2.AllocateAddressRequest(domain: "vpc", tagSpecifications: [AWSTags.spec("elastic-ip", natTags(zone))])
                     ).allocationId
                 })
         } catch let error as AWSError where error.code == "AddressLimitExceeded" {
@@ -59,6 +53,15 @@ extension NetworkBuild {
                 .failed, doing: "asking for the address of the NAT gateway of \(zone)", cause: "\(error)",
                 hint: "ask for more in Service Quotas (EC2-VPC Elastic IPs), or have one gateway for all zones: natGateways: one")
         }
+    }
+
+    /// What is on a zone's gateway and on its address, and how each is found again by it.
+    private func natTags(_ zone: String) -> [String: String] {
+        tags("slipway-\(request.cluster.name)-\(zone)").merging([AWSTags.nat: zone]) { _, new in new }
+    }
+
+    private func owned(_ zone: String) -> [EC2.Filter] {
+        [AWSInventory.owned(request.cluster), AWSInventory.filter("tag:\(AWSTags.nat)", zone)]
     }
 
     private func available(_ id: String, _ zone: String) async throws -> String {

@@ -48,18 +48,13 @@ extension NetworkBuild {
         _ vpc: String, subnets: [AWSSubnetUse: [String: String]], gateway: String, natGateways: [String: String]
     ) async throws {
         let associated = found.tableOfSubnet
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for kind in design.tables {
-                let ids = design.subnets.filter { design.table(of: $0) == kind }.compactMap { subnets[$0.use]?[$0.zone] }
-                tasks.addTask {
-                    let id = try await routeTable(kind, vpc)
-                    for subnet in ids where associated[subnet] != kind { try await associate(subnet, id) }
-                    var door = EC2.CreateRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", routeTableId: id)
-                    if case .nat(let zone) = kind { door.natGatewayId = natGateways[zone] } else { door.gatewayId = gateway }
-                    try await lead(kind, by: door)
-                }
-            }
-            try await tasks.waitForAll()
+        try await each(design.tables) { kind in
+            let ids = design.subnets.filter { design.table(of: $0) == kind }.compactMap { subnets[$0.use]?[$0.zone] }
+            let id = try await routeTable(kind, vpc)
+            for subnet in ids where associated[subnet] != kind { try await associate(subnet, id) }
+            var door = EC2.CreateRouteRequest(destinationCidrBlock: "\(IPv4CIDR.everywhere)", routeTableId: id)
+            if case .nat(let zone) = kind { door.natGatewayId = natGateways[zone] } else { door.gatewayId = gateway }
+            try await lead(kind, by: door)
         }
     }
 

@@ -105,26 +105,21 @@ struct NetworkBuild: Sendable {
     /// A role for each kind of machine. Slipway's own programs on machines ask AWS for nothing, so they permit nothing: what
     /// people install may be given more.
     private func profiles() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in MachineRole.ofNodes where found.profiles[role]?.roles.isEmpty != false {
-                tasks.addTask {
-                    let name = names.profile(role)
-                    let tags = AWSTags.iam(self.tags(name))
-                    try await cloud.unlessDone("EntityAlreadyExists") {
-                        _ = try await aws.send(
-                            IAM.CreateRoleRequest(
-                                assumeRolePolicyDocument: Self.trustPolicy, description: "Machines of the cluster \(request.cluster.name)",
-                                roleName: name, tags: tags))
-                    }
-                    try await cloud.unlessDone("EntityAlreadyExists") {
-                        _ = try await aws.send(IAM.CreateInstanceProfileRequest(instanceProfileName: name, tags: tags))
-                    }
-                    try await cloud.unlessDone("LimitExceeded") {
-                        _ = try await aws.send(IAM.AddRoleToInstanceProfileRequest(instanceProfileName: name, roleName: name))
-                    }
-                }
+        try await each(MachineRole.ofNodes.filter { found.profiles[$0]?.roles.isEmpty != false }) { role in
+            let name = names.profile(role)
+            let tags = AWSTags.iam(self.tags(name))
+            try await cloud.unlessDone("EntityAlreadyExists") {
+                _ = try await aws.send(
+                    IAM.CreateRoleRequest(
+                        assumeRolePolicyDocument: Self.trustPolicy, description: "Machines of the cluster \(request.cluster.name)",
+                        roleName: name, tags: tags))
             }
-            try await tasks.waitForAll()
+            try await cloud.unlessDone("EntityAlreadyExists") {
+                _ = try await aws.send(IAM.CreateInstanceProfileRequest(instanceProfileName: name, tags: tags))
+            }
+            try await cloud.unlessDone("LimitExceeded") {
+                _ = try await aws.send(IAM.AddRoleToInstanceProfileRequest(instanceProfileName: name, roleName: name))
+            }
         }
     }
 

@@ -32,17 +32,12 @@ struct NetworkRemoval: Sendable {
     }
 
     private func balancers() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for balancer in found.balancers.values {
-                tasks.addTask {
-                    if let arn = balancer.balancer?.loadBalancerArn {
-                        // Its listeners go with it.
-                        _ = try await aws.send(ELBv2.DeleteLoadBalancerRequest(loadBalancerArn: arn))
-                    }
-                    if let group = balancer.group?.targetGroupArn { try await remove(targetGroup: group) }
-                }
+        try await each(found.balancers.values) { balancer in
+            if let arn = balancer.balancer?.loadBalancerArn {
+                // Its listeners go with it.
+                _ = try await aws.send(ELBv2.DeleteLoadBalancerRequest(loadBalancerArn: arn))
             }
-            try await tasks.waitForAll()
+            if let group = balancer.group?.targetGroupArn { try await remove(targetGroup: group) }
         }
     }
 
@@ -84,7 +79,7 @@ struct NetworkRemoval: Sendable {
 
     private func natGateways() async throws {
         try await cloud.end(found.natGateways)
-        try await cloud.each(found.addresses.compactMap(\.allocationId)) { id in
+        try await each(found.addresses.compactMap(\.allocationId)) { id in
             try await insist("InvalidIPAddress.InUse", on: "address of a NAT gateway") {
                 try await cloud.unlessDone("InvalidAllocationID.NotFound") {
                     _ = try await aws.send(EC2.ReleaseAddressRequest(allocationId: id))
@@ -99,17 +94,12 @@ struct NetworkRemoval: Sendable {
                 _ = try await aws.send(EC2.DisassociateRouteTableRequest(associationId: association.routeTableAssociationId))
             }
         }
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for subnet in found.ownSubnets {
-                tasks.addTask {
-                    try await insist("DependencyViolation", on: "subnet \(subnet.availabilityZone ?? "")") {
-                        try await cloud.unlessDone("InvalidSubnetID.NotFound") {
-                            _ = try await aws.send(EC2.DeleteSubnetRequest(subnetId: subnet.subnetId))
-                        }
-                    }
+        try await each(found.ownSubnets) { subnet in
+            try await insist("DependencyViolation", on: "subnet \(subnet.availabilityZone ?? "")") {
+                try await cloud.unlessDone("InvalidSubnetID.NotFound") {
+                    _ = try await aws.send(EC2.DeleteSubnetRequest(subnetId: subnet.subnetId))
                 }
             }
-            try await tasks.waitForAll()
         }
         for table in found.ownTables.compactMap(\.routeTableId) {
             try await insist("DependencyViolation", on: "route table") {
@@ -125,7 +115,7 @@ struct NetworkRemoval: Sendable {
         guard let pods = AWSTags.read(found.home?.tags ?? [])[Tag.podCIDR].flatMap({ IPv4CIDR($0) }) else { return }
         for table in found.sharedTables {
             let ranges = table.routes.compactMap(\.destinationCidrBlock).filter { IPv4CIDR($0).map { pods.contains($0) } ?? false }
-            try await cloud.each(ranges) { range in
+            try await each(ranges) { range in
                 try await cloud.unlessDone("InvalidRoute.NotFound") {
                     _ = try await aws.send(EC2.DeleteRouteRequest(destinationCidrBlock: range, routeTableId: table.routeTableId))
                 }
@@ -161,27 +151,22 @@ struct NetworkRemoval: Sendable {
     }
 
     private func profiles() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for role in MachineRole.ofNodes {
-                tasks.addTask {
-                    let name = names.profile(role)
-                    if let profile = found.profiles[role] {
-                        for its in profile.roles {
-                            try await cloud.unlessDone("NoSuchEntity") {
-                                _ = try await aws.send(
-                                    IAM.RemoveRoleFromInstanceProfileRequest(instanceProfileName: name, roleName: its.roleName))
-                            }
-                        }
-                        try await cloud.unlessDone("NoSuchEntity") {
-                            _ = try await aws.send(IAM.DeleteInstanceProfileRequest(instanceProfileName: name))
-                        }
+        try await each(MachineRole.ofNodes) { role in
+            let name = names.profile(role)
+            if let profile = found.profiles[role] {
+                for its in profile.roles {
+                    try await cloud.unlessDone("NoSuchEntity") {
+                        _ = try await aws.send(
+                            IAM.RemoveRoleFromInstanceProfileRequest(instanceProfileName: name, roleName: its.roleName))
                     }
-                    // A role without its profile is what a run has left that was killed in between. Permissions that people gave it
-                    // are theirs to take away, and AWS says so.
-                    try await cloud.unlessDone("NoSuchEntity") { _ = try await aws.send(IAM.DeleteRoleRequest(roleName: name)) }
+                }
+                try await cloud.unlessDone("NoSuchEntity") {
+                    _ = try await aws.send(IAM.DeleteInstanceProfileRequest(instanceProfileName: name))
                 }
             }
-            try await tasks.waitForAll()
+            // A role without its profile is what a run has left that was killed in between. Permissions that people gave it
+            // are theirs to take away, and AWS says so.
+            try await cloud.unlessDone("NoSuchEntity") { _ = try await aws.send(IAM.DeleteRoleRequest(roleName: name)) }
         }
     }
 

@@ -26,6 +26,7 @@ public struct CreateCluster: Sendable {
                 preview(plan)
                 guard yes else { return OperationResult(plan: plan, report: nil) }
                 return try await open.carryOut(plan, preview: preview, planning: planning) { try await open.run($0, operation: "create") }
+                    .told
             }
         }
     }

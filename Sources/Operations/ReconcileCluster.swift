@@ -27,16 +27,12 @@ public struct ReconcileCluster: Sendable {
                     preview(plan)
                     guard yes else { return results + [OperationResult(plan: plan, report: nil)] }
                     try await open.refuseLosses(plan)
-                    let report = try await open.runReleasing(
-                        plan, operation: "reconcile-\(plan.intent.rawValue)", removes: options.removesOnFailure)
-                    results.append(OperationResult(plan: plan, report: report))
-                    guard plan.opensTheWay == true else { continue }
-                    let rest = try await open.plan(desired, drain: options.drain, planner)
-                    guard !rest.isEmpty else { continue }
-                    preview(rest)
-                    results.append(
-                        OperationResult(
-                            plan: rest, report: try await open.runReleasing(rest, operation: "reconcile-\(rest.intent.rawValue)")))
+                    results += try await open.carryOut(
+                        plan, preview: preview, planning: { try await open.plan(desired, drain: options.drain, planner) }
+                    ) {
+                        try await open.runReleasing(
+                            $0, operation: "reconcile-\($0.intent.rawValue)", removes: options.removesOnFailure)
+                    }
                 }
                 return results
             }

@@ -51,7 +51,7 @@ public struct RollCluster: Sendable {
                 }
                 return try await open.carryOut(plan, preview: preview, planning: rest) {
                     try await open.runReleasing($0, operation: "rolling-update", removes: options.removesOnFailure)
-                }
+                }.told
             }
         }
     }

@@ -19,6 +19,7 @@ public struct StartCluster: Sendable {
                 preview(plan)
                 guard yes else { return OperationResult(plan: plan, report: nil) }
                 return try await open.carryOut(plan, preview: preview, planning: planning) { try await open.run($0, operation: "start") }
+                    .told
             }
         }
     }

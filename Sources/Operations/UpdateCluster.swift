@@ -27,7 +27,7 @@ public struct UpdateCluster: Sendable {
                 if desired != stored { try await session.record(.desired(desired)) }
                 return try await open.carryOut(plan, preview: preview, planning: planning) {
                     try await open.runReleasing($0, operation: "update")
-                }
+                }.told
             }
         }
     }

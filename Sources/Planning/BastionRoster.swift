@@ -23,13 +23,12 @@ struct BastionRoster: Equatable {
         let type = spec.cloud.aws?.bastionType
         let entries = input.state.machines.values.filter { $0.role == .bastion }.sorted { $0.ordinal < $1.ordinal }
         var situations = entries.map { MachineSituation(MachineDesign(of: $0), input: input) }
-        func entry(_ situation: MachineSituation) -> MachineEntry? { situation.entry }
-        for lost in situations.filter(\.isLost).compactMap(entry) {
+        for lost in situations.filter(\.isLost).compactMap(\.entry) {
             leaving.append((lost, Reason("bastion", old: "lost: its cloud no longer has it")))
         }
         situations.removeAll(where: \.isLost)
         guard let type else {
-            leaving += situations.compactMap(entry).map { ($0, Reason(Self.field, old: "the spec asks for none")) }
+            leaving += situations.compactMap(\.entry).map { ($0, Reason(Self.field, old: "the spec asks for none")) }
             return
         }
         // An earlier run meant to replace the first, and did not come to its end.

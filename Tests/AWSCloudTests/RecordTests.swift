@@ -19,10 +19,6 @@ struct RecordLifeTests {
         return spec
     }
 
-    private func mutating(_ calls: [String: Int]) -> [String] {
-        calls.keys.filter { call in !["Describe", "Get", "List"].contains { call.contains(".\($0)") } }
-    }
-
     @Test func `It is made in the longest zone, seen, left alone, and goes with the cluster`() async throws {
         let account = try Account()
         let before = try await account.listing()
@@ -44,7 +40,7 @@ struct RecordLifeTests {
 
         let second = try account.cloud()
         #expect(try await second.ensureNetwork(Sample.network(spec())) == record)
-        #expect(mutating(second.calls ?? [:]).isEmpty, "\(String(describing: second.calls))")
+        #expect(AWSCalls.changing(second.calls ?? [:]).isEmpty, "\(String(describing: second.calls))")
         #expect(second.calls?["Route53.ListHostedZonesByName"] == nil, "the VPC's tag says where it is")
         try await second.preflight(Cluster(name: "demo", spec: spec()))
 

@@ -120,7 +120,7 @@ struct FaultyTransport: AWSTransport {
 
     func send(_ message: HTTPMessage, within time: Duration) async throws -> HTTPAnswer {
         let operation = Self.operation(of: message)
-        guard let faults, !["Describe", "Get", "List"].contains(where: operation.hasPrefix), faults.strikes(operation) else {
+        guard let faults, !AWSCalls.isReading(operation), faults.strikes(operation) else {
             return try await base.send(message, within: time)
         }
         switch faults.kind {

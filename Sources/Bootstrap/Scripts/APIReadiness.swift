@@ -20,7 +20,7 @@ public enum APIReadiness {
             return APIHealth(status: .unreachable, details: [said ?? "it does not answer on the machine itself"])
         }
         guard status != 200 else { return APIHealth(status: .ready) }
-        let failing = lines.filter { $0.hasPrefix("[-]") }.map { $0.dropFirst(3).split(separator: ":")[0] }.map(String.init)
+        let failing = APIHealth.failures(in: output)
         return APIHealth(status: .notReady, details: failing.isEmpty ? ["it answered HTTP \(status)"] : failing)
     }
 }

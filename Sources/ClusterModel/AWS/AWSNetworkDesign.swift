@@ -97,7 +97,7 @@ public struct AWSNetworkDesign: Sendable, Equatable {
         natZones = !aws.isPrivate || sharesSubnets ? [] : aws.natGateways == .one ? Array(controlPlaneZones.prefix(1)) : zones
         machineTables = sharesSubnets ? [] : aws.isPrivate ? natZones.map(AWSRouteTable.nat) : [.main]
         rules = SecurityRule.all(spec, vpcCIDR: aws.vpcCIDR)
-        roles = MachineRole.ofNodes + (aws.bastionType == nil ? [] : [.bastion])
+        roles = MachineRole.ofNodes + (spec.hasBastion ? [.bastion] : [])
         exposure = aws.apiExposure
         dnsName = aws.dnsName
         hostedZone = aws.hostedZone

@@ -60,7 +60,7 @@ public struct SecurityRule: Sendable, Hashable {
         let pods = Peer.range(spec.network.podCIDR)
         let api = NodePorts.api
         var rules: [SecurityRule] = []
-        let hasBastion = spec.cloud.aws?.bastionType != nil
+        let hasBastion = spec.hasBastion
         for role in MachineRole.ofNodes + (hasBastion ? [.bastion] : []) {
             if hasBastion, role.isOfNodes {
                 rules.append(allow(role, "tcp", 22, from: .group(.bastion), "SSH through the bastion"))

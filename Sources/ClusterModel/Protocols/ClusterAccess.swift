@@ -63,6 +63,17 @@ public struct APIHealth: Codable, Sendable, Equatable {
         self.status = status
         self.details = details
     }
+
+    /// The failing checks, as `etcd failed`, of what `/readyz?verbose` says: a line for every check, `[+]name ok` or
+    /// `[-]name failed: why`.
+    public static func failures(in report: String) -> [String] {
+        // Why is in the server's own log; to say that it is not said helps nobody.
+        let untold = ": reason withheld"
+        return report.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("[-]") }.map { line in
+            let failure = line.dropFirst(3).drop { $0 == " " }
+            return String(failure.hasSuffix(untold) ? failure.dropLast(untold.count) : failure)
+        }
+    }
 }
 
 public struct NodeObservation: Codable, Sendable, Equatable {

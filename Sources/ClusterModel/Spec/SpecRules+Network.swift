@@ -36,7 +36,7 @@ extension SpecRules {
 
     /// The machines of the cluster while everything is rolled at once.
     private var machinesAtMost: Int {
-        let bastions = spec.cloud.aws?.bastionType == nil ? 0 : 2
+        let bastions = spec.hasBastion ? 2 : 0
         let controlPlane = Self.bounded(spec.controlPlane.count) + 1 + bastions
         return spec.pools.reduce(controlPlane) { sum, pool in
             let count = Self.bounded(pool.count)

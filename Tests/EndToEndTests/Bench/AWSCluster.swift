@@ -229,11 +229,7 @@ struct AWSCluster: Sendable {
     private func calls() async throws -> Int { try await world.ask("calls", as: [String: Int].self).values.reduce(0, +) }
 
     private func mutatingCalls() async throws -> Int {
-        try await world.ask("calls", as: [String: Int].self).filter { call in
-            // Of services with paths, as Route 53, the method is told.
-            let name = call.key.split(separator: ":").last ?? ""
-            return !["Describe", "Get", "List", "GET"].contains { name.hasPrefix($0) }
-        }.values.reduce(0, +)
+        AWSCalls.changing(try await world.ask("calls", as: [String: Int].self)).values.reduce(0, +)
     }
 
     /// Runs Python that has `ec2`, a client of the account: a reader and a hand that know nothing of Slipway.
